@@ -1,0 +1,1 @@
+#include "sdk/wire/decide.hpp"
