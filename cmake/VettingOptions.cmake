@@ -25,7 +25,7 @@ add_library(vetting_options INTERFACE)
 add_library(vetting::options ALIAS vetting_options)
 target_include_directories(vetting_options INTERFACE ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_options(vetting_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-missing-field-initializers -Werror
   $<$<CONFIG:Dev>:-D_GLIBCXX_ASSERTIONS>
   $<$<CONFIG:Release>:-fstack-protector-strong>)
 target_compile_definitions(vetting_options INTERFACE
