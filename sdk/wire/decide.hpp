@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "sdk/wire/describe.hpp"
+#include "sdk/wire/inventory.hpp"
 #include "sdk/wire/protocol.hpp"
 
 namespace vetting {
@@ -25,8 +27,13 @@ struct DecideInput {
     /// Parts of the kinds this stage is about that the inventory lists (keys as in `Target::device`); `skipped`
     /// stands only when this is empty and the plan has no target.
     std::vector<std::string> inventory_targets;
+    std::vector<InventoryPart> parts;           ///< every part, so that findings name slot, serial and model
+    std::vector<FindingInfo> own_findings;      ///< the plugin's own codes (`Describe::findings`)
     bool beta = false;  ///< the plugin's maturity: it can warn and not fail
 };
+
+/// `PlannedWork::what` of a plan that wants any work above zero: a default plan's.
+inline constexpr std::string_view kAnyWork = "*";
 
 struct Decision {
     StageVerdict verdict = StageVerdict::Inconclusive;
