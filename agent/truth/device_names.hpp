@@ -1,0 +1,31 @@
+// From the kernel's names for devices to the keys by which the rest of the project knows them.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sdk/base/json.hpp"
+
+namespace vetting {
+
+/// Made from an inventory; an empty one leaves the kernel's own names.
+struct DeviceNames {
+    std::map<std::string, std::string, std::less<>> disks;  ///< `sda` → serial
+    std::vector<std::string> dimms;                         ///< DMI locators
+};
+
+[[nodiscard]] DeviceNames device_names(const Json& inventory);
+
+/// `sda` or `nvme0n1` → serial, else the name; a controller (`nvme0`) → the serial of its first namespace.
+[[nodiscard]] std::string disk_key(const DeviceNames& names, std::string_view kernel_name);
+/// An EDAC label → the locator it is or ends in (`CPU0_DIMM_A1` → `DIMM_A1` when the inventory lists it), else the label.
+[[nodiscard]] std::string dimm_key(const DeviceNames& names, std::string_view label);
+/// `cpu<socket>` of logical CPU `cpu`; `cpu0` where the topology is not shown.
+[[nodiscard]] std::string cpu_key(const std::filesystem::path& sysroot, std::int64_t cpu);
+/// The disk behind an ATA port (`ata3`), by its place in the device tree; the port itself when there is none.
+[[nodiscard]] std::string ata_disk_key(const std::filesystem::path& sysroot, const DeviceNames& names, std::string_view port);
+
+}  // namespace vetting

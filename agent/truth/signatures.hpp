@@ -1,0 +1,25 @@
+// Kernel-log lines that tell of hardware trouble, by their full forms: boot messages also say EDAC, AER and "error"
+// where there is no fault. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sdk/wire/kernel_keys.hpp"
+
+namespace vetting {
+
+struct LogMatch {
+    KernelCounter counter;
+    std::string device;  ///< as the kernel names it (`sdb`, `3` for a CPU, `0000:3b:00.0`, `ata3`); empty: not said
+};
+
+/// @return which trouble `text` (a message without prefix or time) tells of; nothing for any other line.
+[[nodiscard]] std::optional<LogMatch> match_signature(std::string_view text);
+
+/// The message of a line in any of the forms in which kernel logs come: a /dev/kmsg record, dmesg with or without time.
+/// Nothing for a record that a program wrote into the log, since anybody with root could write anything there.
+[[nodiscard]] std::optional<std::string_view> message_of(std::string_view line);
+
+}  // namespace vetting

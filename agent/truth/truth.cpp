@@ -1,0 +1,116 @@
+#include "agent/truth/truth.hpp"
+
+#include <charconv>
+
+#include "agent/truth/signatures.hpp"
+
+namespace vetting {
+namespace {
+
+constexpr std::size_t kMostLines = 200;  // evidence for a person; the counts go on
+constexpr std::size_t kLineBytes = 512;
+
+/// States, not counters: they may fall, and falling is the news.
+bool is_level(KernelCounter counter) { return counter == KernelCounter::LinkSpeed || counter == KernelCounter::LinkWidth; }
+
+std::string_view source_of(std::string_view key) {
+    const auto match = match_kernel_key(key);
+    if (!match) return "kernel_log";
+    switch (match->counter) {
+        case KernelCounter::MemoryCorrected:
+        case KernelCounter::MemoryUncorrected: return "edac";
+        case KernelCounter::MachineChecks: return "machine_checks";
+        case KernelCounter::ThrottleEvents: return "throttle";
+        case KernelCounter::AerCorrectable:
+        case KernelCounter::AerNonfatal:
+        case KernelCounter::AerFatal: return "pcie_aer";
+        case KernelCounter::LinkSpeed:
+        case KernelCounter::LinkWidth:
+        case KernelCounter::LinkWidthMissing: return "pcie_link";
+        case KernelCounter::NicErrors:
+        case KernelCounter::NicDropped:
+        case KernelCounter::CarrierChanges: return "nic_counters";
+        case KernelCounter::DiskIoErrors: return "disk_io_errors";
+        default: return "kernel_log";
+    }
+}
+
+double moved(KernelCounter counter, double before, double after) {
+    if (counter == KernelCounter::LinkWidthMissing) return std::min(before, after);  // as good as it was at its best
+    if (is_level(counter)) return after - before;
+    return after >= before ? after - before : after;
+}
+
+/// The kernel's name in a log line → the key of the part.
+std::string log_device(const LogMatch& match, const std::filesystem::path& sysroot, const DeviceNames& names) {
+    if (match.device.empty()) return "-";
+    const std::string_view kind = kernel_key(match.counter).part_kind;
+    if (kind == "dimm") return dimm_key(names, match.device);
+    if (kind == "disk") {
+        return match.device.starts_with("ata") ? ata_disk_key(sysroot, names, match.device) : disk_key(names, match.device);
+    }
+    if (kind == "cpu") {
+        std::int64_t cpu = -1;
+        std::from_chars(match.device.data(), match.device.data() + match.device.size(), cpu);
+        return cpu >= 0 ? cpu_key(sysroot, cpu) : "-";
+    }
+    return match.device;
+}
+
+}  // namespace
+
+Counters read_counters(const std::filesystem::path& sysroot, const DeviceNames& names) {
+    Counters counters;
+    read_edac(sysroot, names, counters);
+    read_machine_checks(sysroot, counters);
+    read_throttling(sysroot, counters);
+    read_pcie(sysroot, counters);
+    read_nics(sysroot, counters);
+    read_disks(sysroot, names, counters);
+    return counters;
+}
+
+KernelTruth difference(const Counters& before, const Counters& after) {
+    KernelTruth truth;
+    std::set<std::string> not_visible = before.not_visible;
+    not_visible.insert(after.not_visible.begin(), after.not_visible.end());
+    for (const auto& [key, value] : before.values) {
+        const auto later = after.values.find(key);
+        const auto match = match_kernel_key(key);
+        if (later == after.values.end() || !match) {
+            const std::string source(source_of(key));
+            const bool wholly = not_visible.count(source) != 0;
+            if (!wholly) not_visible.insert(source + "/" + std::string(match ? match->device : std::string_view(key)));
+            continue;
+        }
+        truth.delta[key] = moved(match->counter, value, later->second);
+    }
+    truth.not_visible.assign(not_visible.begin(), not_visible.end());
+    return truth;
+}
+
+void add_log_lines(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names,
+                   KernelTruth& into) {
+    for (const std::string& line : lines) {
+        const auto text = message_of(line);
+        const auto match = text ? match_signature(*text) : std::nullopt;
+        if (!match) continue;
+        into.delta[kernel_key_of(match->counter, log_device(*match, sysroot, names))] += 1;
+        if (into.log.size() < kMostLines) into.log.emplace_back(text->substr(0, kLineBytes));
+    }
+}
+
+TruthWatch::TruthWatch(std::filesystem::path sysroot, DeviceNames names)
+    : sysroot_(std::move(sysroot)), names_(std::move(names)), log_(sysroot_), before_(read_counters(sysroot_, names_)) {}
+
+KernelTruth TruthWatch::finish() {
+    KernelTruth truth = difference(before_, read_counters(sysroot_, names_));
+    if (log_.visible()) {
+        add_log_lines(log_.new_lines(), sysroot_, names_, truth);
+    } else {
+        truth.not_visible.emplace_back("kernel_log");
+    }
+    return truth;
+}
+
+}  // namespace vetting

@@ -1,0 +1,36 @@
+// Kernel truth: what the kernel counted while a stage ran. A stage that "passed" while DIMM_B2 corrected 40 errors
+// did not pass; a counter that the platform does not show is reported as not visible, never as zero.
+#pragma once
+
+#include <filesystem>
+
+#include "agent/truth/counters.hpp"
+#include "agent/truth/kernel_log.hpp"
+#include "sdk/wire/evidence.hpp"
+
+namespace vetting {
+
+[[nodiscard]] Counters read_counters(const std::filesystem::path& sysroot, const DeviceNames& names);
+
+/// after − before. A counter that fell was set back in between: what it counted since then is the difference.
+/// A counter that vanished is not visible.
+[[nodiscard]] KernelTruth difference(const Counters& before, const Counters& after);
+
+/// Adds the lines of hardware trouble among `lines`, in full and counted by signature and device.
+void add_log_lines(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names,
+                   KernelTruth& into);
+
+/// Watches from its construction until `finish()`.
+class TruthWatch {
+public:
+    TruthWatch(std::filesystem::path sysroot, DeviceNames names);
+    [[nodiscard]] KernelTruth finish();
+
+private:
+    std::filesystem::path sysroot_;
+    DeviceNames names_;
+    KernelLog log_;
+    Counters before_;
+};
+
+}  // namespace vetting

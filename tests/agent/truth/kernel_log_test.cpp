@@ -1,0 +1,52 @@
+// The kernel log from the beginning of a stage to its end.
+#include <gmock/gmock.h>
+
+#include "agent/truth/truth.hpp"
+#include "tests/agent/truth/fixture_tree.hpp"
+
+namespace vetting {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(KernelLogWatch, SeesOnlyWhatCameAfterItsBeginning) {
+    const FixtureTree tree;
+    tree.put("dev/kmsg", "4,1,2,-;Out of memory: Killed process 1 (before)\n");
+    KernelLog log(tree.root());
+    ASSERT_TRUE(log.visible());
+    EXPECT_TRUE(log.new_lines().empty());
+    tree.append("dev/kmsg", "4,2,3,-;something\n6,3,4,-;else\n");
+    EXPECT_THAT(log.new_lines(), ElementsAre("4,2,3,-;something", "6,3,4,-;else"));
+    EXPECT_TRUE(log.new_lines().empty());
+}
+
+TEST(KernelLogWatch, CountsTroubleByTheSerialOfTheDisk) {
+    const FixtureTree tree;
+    tree.put("dev/kmsg", "");
+    const DeviceNames names = device_names(Json::parse(R"({"disks": [{"name": "sdb", "serial": "WX1"}, {"name": "nvme0n1", "serial": "N1"}]})"));
+    TruthWatch watch(tree.root(), names);
+    tree.append("dev/kmsg", "3,1,2,-;I/O error, dev sdb, sector 8 op 0x0\n3,2,3,-;I/O error, dev sdb, sector 16 op 0x0\n"
+                            "4,3,4,-;nvme nvme0: controller is down; will reset\n6,4,5,-;eth0: link up\n");
+    const KernelTruth truth = watch.finish();
+    EXPECT_EQ(truth.delta.at("log/disk_io_error/WX1"), 2);
+    EXPECT_EQ(truth.delta.at("log/disk_reset/N1"), 1);
+    EXPECT_EQ(truth.log.size(), 3U);
+}
+
+TEST(KernelLogWatch, FindsTheDiskBehindAnAtaPort) {
+    const FixtureTree tree;
+    tree.put("sys/devices/pci0000:00/ata3/host2/block/sda/size", "1\n");
+    tree.link("sys/block/sda", "sys/devices/pci0000:00/ata3/host2/block/sda");
+    const DeviceNames names = device_names(Json::parse(R"({"disks": [{"name": "sda", "serial": "S9"}]})"));
+    KernelTruth truth;
+    add_log_lines({"3,1,2,-;ata3.00: failed command: READ FPDMA QUEUED"}, tree.root(), names, truth);
+    EXPECT_EQ(truth.delta.at("log/disk_reset/S9"), 1);
+}
+
+TEST(KernelLogWatch, IsNotVisibleWhereThereIsNone) {
+    const FixtureTree tree;
+    EXPECT_FALSE(KernelLog(tree.root()).visible());
+}
+
+}  // namespace
+}  // namespace vetting
