@@ -1,0 +1,85 @@
+// One disk as smartctl tells of it, whatever the version, the protocol and the form of its output.
+//
+// Shared by the probe (facts) and the SMART stage (judgement). What smartctl did not say is empty, never 0.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vetting::smartctl {
+
+enum class Failed { Never, Past, Now };  ///< an attribute at or below its threshold
+
+struct Attribute {
+    unsigned id = 0;
+    std::string name;
+    std::optional<unsigned> value, worst, threshold;  ///< normalised; higher is better
+    std::optional<bool> prefailure;
+    Failed failed = Failed::Never;
+    std::string raw;                         ///< as printed, `36 (Min/Max 20/45)`
+    std::optional<std::uint64_t> raw_value;  ///< first number of `raw`: vendors pack others behind it
+};
+
+struct SelfTest {
+    std::string type, result;    ///< `Extended offline`, `Completed: read failure`
+    std::optional<bool> passed;  ///< empty: aborted, interrupted or still running
+    std::optional<std::uint64_t> at_hours, lba;  ///< ATA keeps hours in 16 bits: they wrap at 65,536
+};
+
+/// A counter's name (as in the facts) that smartctl gave with a value no such counter can have.
+using Implausible = std::vector<std::string>;
+
+struct Disk {
+    std::string name, type;  ///< `/dev/sda` as asked, `sat+megaraid,0`
+    std::optional<std::string> model, serial, wwn, firmware, protocol, transport;  ///< protocol: ata | nvme | scsi
+    std::optional<std::uint64_t> capacity_bytes, logical_block_bytes, physical_block_bytes;
+    std::optional<unsigned> rotation_rpm;  ///< 0: solid state
+
+    std::optional<bool> supported, passed;  ///< passed empty: the status could not be had; that is no pass
+    std::optional<std::uint64_t> power_on_hours, power_cycles;
+    std::optional<double> temperature_c;
+    std::optional<std::uint64_t> reallocated_sectors, pending_sectors, offline_uncorrectable, udma_crc_errors,
+        reported_uncorrectable;
+    std::optional<std::uint64_t> media_errors, percentage_used, available_spare_pct, available_spare_threshold_pct,
+        critical_warning, unsafe_shutdowns;
+    std::optional<std::uint64_t> grown_defects, uncorrected_read_errors, uncorrected_write_errors,
+        uncorrected_verify_errors, non_medium_errors;
+    std::optional<std::uint64_t> error_log_count;
+    std::vector<SelfTest> self_tests;  ///< newest first, as the drive keeps them
+    std::vector<Attribute> attributes;
+    Implausible implausible;
+
+    std::optional<bool> self_test_running;
+    std::optional<unsigned> self_test_remaining_pct;
+    std::optional<unsigned> short_test_minutes, extended_test_minutes;  ///< what the drive says a test takes
+
+    std::optional<int> exit_status;     ///< smartctl's bit mask, where the output repeats it
+    std::vector<std::string> messages;  ///< warnings and errors of smartctl itself
+};
+
+/// A place where `smartctl --scan` says a disk can be asked; `error`: why it could not be opened.
+struct ScanEntry {
+    std::string name, type, info, error;
+    std::optional<std::string> protocol;
+};
+
+/// Read the report of one disk (`smartctl -x`, `-a`, `-H`, with or without `--json`).
+/// @throws tool::InputError when the text is no such report.
+[[nodiscard]] Disk parse_smartctl(std::string_view text);
+
+/// Read every report in the text: one, a JSON array of them, or several text reports one after the other.
+/// @throws tool::InputError when there is none.
+[[nodiscard]] std::vector<Disk> parse_smartctl_reports(std::string_view text);
+
+/// Read `smartctl --scan` or `--scan-open`, with or without `--json`. An empty scan is no error: there is no disk.
+/// @throws tool::InputError when the text is not a scan.
+[[nodiscard]] std::vector<ScanEntry> parse_scan(std::string_view text);
+[[nodiscard]] bool looks_like_scan(std::string_view text);
+
+/// The attribute of that id, or null.
+[[nodiscard]] const Attribute* find_attribute(const Disk& disk, unsigned id);
+
+}  // namespace vetting::smartctl

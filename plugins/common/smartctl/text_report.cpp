@@ -1,0 +1,256 @@
+// smartctl's report for people: `Key: value` lines by a table, then the sections that are no such lines.
+#include <array>
+
+#include "plugins/common/smartctl/counters.hpp"
+#include "plugins/common/smartctl/readers.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::smartctl {
+namespace {
+
+using tool::contains;
+using tool::grouped_uint;
+using tool::leading_number;
+
+/// What the lines say that is settled only at the end.
+struct Draft {
+    Disk disk;
+    std::optional<std::string> vendor, product;
+    std::optional<std::uint64_t> namespace_bytes;
+    std::string_view previous;  ///< the line before: some values are told over two lines
+};
+
+template <auto Member>
+void set_text(Draft& draft, std::string_view value) {
+    if (!(draft.disk.*Member)) draft.disk.*Member = tool::known(value);
+}
+template <auto Member>
+void set_count(Draft& draft, std::string_view value) {
+    if (!(draft.disk.*Member)) draft.disk.*Member = grouped_uint(value);
+}
+
+void set_wwn(Draft& draft, std::string_view value) {
+    std::string digits;
+    for (const std::string_view word : tool::split_words(value)) digits += word;
+    if (digits.starts_with("0x")) digits.erase(0, 2);
+    const bool hex = digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    if (!draft.disk.wwn && hex && digits.size() >= 8) draft.disk.wwn = "0x" + digits;  // masked captures hold `...`
+}
+void set_eui(Draft& draft, std::string_view value) {
+    Draft scratch;
+    set_wwn(scratch, value);
+    if (!draft.disk.wwn && scratch.disk.wwn) draft.disk.wwn = "eui." + scratch.disk.wwn->substr(2);
+}
+
+/// `512 bytes logical/physical`, `512 bytes logical, 4096 bytes physical`.
+void set_sectors(Draft& draft, std::string_view value) {
+    draft.disk.logical_block_bytes = grouped_uint(value);
+    const std::size_t comma = value.find(',');
+    draft.disk.physical_block_bytes =
+        comma == std::string_view::npos ? draft.disk.logical_block_bytes : grouped_uint(value.substr(comma + 1));
+}
+
+void set_rotation(Draft& draft, std::string_view value) {
+    if (value.starts_with("Solid State")) draft.disk.rotation_rpm = 0;
+    const auto rpm = grouped_uint(value);
+    if (rpm && *rpm <= 100'000) draft.disk.rotation_rpm = static_cast<unsigned>(*rpm);
+}
+
+void set_overall_health(Draft& draft, std::string_view value) {
+    if (value.starts_with("PASSED")) draft.disk.passed = true;
+    if (value.starts_with("FAILED")) draft.disk.passed = false;  // `UNKNOWN!` is neither
+}
+void set_scsi_health(Draft& draft, std::string_view value) {
+    if (!value.empty()) draft.disk.passed = value.starts_with("OK");
+}
+void set_support(Draft& draft, std::string_view value) {
+    if (value.starts_with("Available")) draft.disk.supported = true;
+    if (value.starts_with("Unavailable") || value.starts_with("Not supported")) draft.disk.supported = false;
+}
+void set_temperature(Draft& draft, std::string_view value) {
+    if (const auto celsius = leading_number(value)) draft.disk.temperature_c = celsius;
+}
+void set_critical(Draft& draft, std::string_view value) { draft.disk.critical_warning = tool::leading_uint(value); }
+void set_transport(Draft& draft, std::string_view value) { draft.disk.transport = transport_word(value); }
+void set_sata(Draft& draft, std::string_view) { draft.disk.transport = "sata"; }
+void set_vendor(Draft& draft, std::string_view value) { draft.vendor = tool::known(value); }
+void set_product(Draft& draft, std::string_view value) { draft.product = tool::known(value); }
+void set_namespace_size(Draft& draft, std::string_view value) { draft.namespace_bytes = grouped_uint(value); }
+
+/// `(   1) minutes.` under the line that says of which test.
+void set_polling(Draft& draft, std::string_view value) {
+    const std::size_t open = value.find('(');
+    const auto minutes = open == std::string_view::npos ? std::nullopt : grouped_uint(value.substr(open + 1));
+    if (!minutes || *minutes > 100'000) return;
+    if (draft.previous.starts_with("Short")) draft.disk.short_test_minutes = static_cast<unsigned>(*minutes);
+    if (draft.previous.starts_with("Extended")) draft.disk.extended_test_minutes = static_cast<unsigned>(*minutes);
+}
+
+/// `( 249)	Self-test routine in progress...`: high four bits 0xf while one runs, low four tenths to go (ATA8-ACS).
+void set_execution_status(Draft& draft, std::string_view value) {
+    const std::size_t open = value.find('(');
+    const auto status = open == std::string_view::npos ? std::nullopt : grouped_uint(value.substr(open + 1));
+    if (!status || *status > 255) return;
+    draft.disk.self_test_running = (*status >> 4U) == 0xfU;
+    if (*draft.disk.self_test_running) draft.disk.self_test_remaining_pct = static_cast<unsigned>(*status & 0xfU) * 10;
+}
+/// `Extended self-test in progress (28% completed)`, `No self-test in progress`.
+void set_nvme_test_status(Draft& draft, std::string_view value) {
+    draft.disk.self_test_running = !value.starts_with("No ");
+    const std::size_t open = value.find('(');
+    const auto done = open == std::string_view::npos ? std::nullopt : grouped_uint(value.substr(open + 1));
+    if (done && *done <= 100) draft.disk.self_test_remaining_pct = 100 - static_cast<unsigned>(*done);
+}
+
+struct Key {
+    std::string_view name;
+    void (*set)(Draft&, std::string_view value);
+};
+constexpr std::array kKeys = {
+    Key{"Device Model", &set_text<&Disk::model>},
+    Key{"Model Number", &set_text<&Disk::model>},
+    Key{"Vendor", &set_vendor},
+    Key{"Product", &set_product},
+    Key{"Serial Number", &set_text<&Disk::serial>},
+    Key{"Serial number", &set_text<&Disk::serial>},
+    Key{"Firmware Version", &set_text<&Disk::firmware>},
+    Key{"Revision", &set_text<&Disk::firmware>},
+    Key{"LU WWN Device Id", &set_wwn},
+    Key{"Logical Unit id", &set_wwn},
+    Key{"Namespace 1 IEEE EUI-64", &set_eui},
+    Key{"User Capacity", &set_count<&Disk::capacity_bytes>},
+    Key{"Total NVM Capacity", &set_count<&Disk::capacity_bytes>},
+    Key{"Namespace 1 Size/Capacity", &set_namespace_size},
+    Key{"Sector Size", &set_sectors},
+    Key{"Sector Sizes", &set_sectors},
+    Key{"Logical block size", &set_count<&Disk::logical_block_bytes>},
+    Key{"Physical block size", &set_count<&Disk::physical_block_bytes>},
+    Key{"Namespace 1 Formatted LBA Size", &set_count<&Disk::logical_block_bytes>},
+    Key{"Rotation Rate", &set_rotation},
+    Key{"Transport protocol", &set_transport},
+    Key{"SATA Version is", &set_sata},
+    Key{"SMART support is", &set_support},
+    Key{"SMART overall-health self-assessment test result", &set_overall_health},
+    Key{"SMART Health Status", &set_scsi_health},
+    Key{"Self-test execution status", &set_execution_status},
+    Key{"Self-test status", &set_nvme_test_status},
+    Key{"recommended polling time", &set_polling},
+    Key{"Critical Warning", &set_critical},
+    Key{"Temperature", &set_temperature},
+    Key{"Current Drive Temperature", &set_temperature},
+    Key{"Current Temperature", &set_temperature},
+    Key{"Available Spare", &set_count<&Disk::available_spare_pct>},
+    Key{"Available Spare Threshold", &set_count<&Disk::available_spare_threshold_pct>},
+    Key{"Percentage Used", &set_count<&Disk::percentage_used>},
+    Key{"Percentage used endurance indicator", &set_count<&Disk::percentage_used>},
+    Key{"Power Cycles", &set_count<&Disk::power_cycles>},
+    Key{"Power On Hours", &set_count<&Disk::power_on_hours>},
+    Key{"Unsafe Shutdowns", &set_count<&Disk::unsafe_shutdowns>},
+    Key{"Media and Data Integrity Errors", &set_count<&Disk::media_errors>},
+    Key{"Error Information Log Entries", &set_count<&Disk::error_log_count>},
+    Key{"ATA Error Count", &set_count<&Disk::error_log_count>},
+    Key{"Device Error Count", &set_count<&Disk::error_log_count>},
+    Key{"Elements in grown defect list", &set_count<&Disk::grown_defects>},
+    Key{"Non-medium error count", &set_count<&Disk::non_medium_errors>},
+    Key{"Pending defect count", &set_count<&Disk::pending_sectors>},
+};
+
+/// Rows of the SCSI error counter log: seven numbers, the last is `total uncorrected errors`.
+bool read_error_counters(Disk& disk, std::string_view key, std::string_view value) {
+    const auto words = tool::split_words(value);
+    if (words.size() != 7) return false;
+    if (key == "read") disk.uncorrected_read_errors = tool::leading_uint(words.back());
+    else if (key == "write") disk.uncorrected_write_errors = tool::leading_uint(words.back());
+    else if (key == "verify") disk.uncorrected_verify_errors = tool::leading_uint(words.back());
+    else return false;
+    return true;
+}
+
+/// Lines of their own form; true when this was one.
+bool read_other_line(Draft& draft, std::string_view line) {
+    Disk& disk = draft.disk;
+    constexpr std::string_view kScsiHours = "Accumulated power on time, hours:minutes";
+    constexpr std::string_view kVendorHours = "number of hours powered up =";
+    if (line.starts_with(kScsiHours)) {
+        disk.power_on_hours = tool::leading_uint(line.substr(kScsiHours.size()));
+    } else if (line.starts_with(kVendorHours)) {
+        if (!disk.power_on_hours) disk.power_on_hours = tool::leading_uint(line.substr(kVendorHours.size()));
+    } else if (line == "Device supports SMART and is Enabled") {
+        disk.supported = true;
+    } else if (line.starts_with("No Errors Logged") && contains(draft.previous, "Error Log Version")) {
+        disk.error_log_count = 0;
+    } else if (line.ends_with("Percentage Used Endurance Indicator") && line.starts_with("0x07")) {
+        // Device statistics: page, offset, size, value, flags, name.
+        if (!disk.percentage_used) disk.percentage_used = tool::leading_uint(tool::split_words(line)[3]);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// What smartctl says of itself rather than of the disk.
+bool is_message(std::string_view line) {
+    constexpr std::array<std::string_view, 12> kStarts = {
+        "Warning:", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
+        "SMART Status command failed", "SMART Status not supported", "SMART Status, ", "Error SMART",
+        "Device is in", "Probable ATA device behind a SAT layer", "Read NVMe "};
+    for (const std::string_view start : kStarts) {
+        if (line.starts_with(start)) return true;
+    }
+    return contains(line, ": Unable to detect device type") || contains(line, ": Device open changed type");
+}
+
+void read_line(Draft& draft, std::string_view raw_line) {
+    const std::string_view line = tool::trim(raw_line);
+    if (line.empty()) return;
+    if (read_text_attribute(draft.disk, line) || read_text_self_test(draft.disk, line)) return;
+    if (read_other_line(draft, line)) return;
+    if (is_message(line)) draft.disk.messages.push_back(tool::clean(line));
+    const auto pair = tool::key_value(line);
+    if (!pair) return;
+    if (read_error_counters(draft.disk, pair->first, pair->second)) return;
+    for (const Key& key : kKeys) {
+        if (key.name == pair->first) return key.set(draft, pair->second);
+    }
+}
+
+void settle(Draft& draft) {
+    Disk& disk = draft.disk;
+    const bool scsi = draft.product || draft.vendor;
+    if (scsi && !disk.model) {
+        disk.model = draft.vendor && draft.product ? *draft.vendor + " " + *draft.product
+                                                   : draft.product ? draft.product : draft.vendor;
+    }
+    if (!disk.capacity_bytes) disk.capacity_bytes = draft.namespace_bytes;
+    if (disk.critical_warning || draft.namespace_bytes) disk.protocol = "nvme";
+    else if (scsi) disk.protocol = "scsi";
+    else if (!disk.attributes.empty() || disk.transport == "sata") disk.protocol = "ata";
+    counters_from_attributes(disk);
+    if (!disk.supported && (disk.passed || disk.critical_warning || !disk.attributes.empty())) disk.supported = true;
+    mark_implausible(disk);
+}
+
+}  // namespace
+
+bool is_text_report(std::string_view text) {
+    constexpr std::array<std::string_view, 9> kMarks = {
+        "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "SMART overall-health self-assessment",
+        "SMART Health Status:", "Vendor Specific SMART Attributes", "Device Model:", "Smartctl open device",
+        "SMART/Health Information (NVMe", "smartmontools.org"};
+    for (const std::string_view mark : kMarks) {
+        if (contains(text, mark)) return true;
+    }
+    return contains(text, "Vendor:") && contains(text, "Product:") && contains(text, "User Capacity:");
+}
+
+Disk read_text_report(std::string_view text) {
+    Draft draft;
+    for (const std::string_view line : tool::split_lines(text)) {
+        read_line(draft, line);
+        if (!tool::trim(line).empty()) draft.previous = tool::trim(line);
+    }
+    settle(draft);
+    return draft.disk;
+}
+
+}  // namespace vetting::smartctl

@@ -1,0 +1,150 @@
+// The tables of smartctl's report for people: attributes, self-test logs; and the scan.
+#include <algorithm>
+
+#include "plugins/common/smartctl/counters.hpp"
+#include "plugins/common/smartctl/readers.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::smartctl {
+namespace {
+
+using Words = std::vector<std::string_view>;
+
+std::optional<unsigned> byte_of(std::string_view word) {
+    const auto value = tool::leading_uint(word);
+    const bool digits = word.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!value || !digits || *value > 255) return std::nullopt;  // `---`: the drive keeps no such value
+    return static_cast<unsigned>(*value);
+}
+
+/// `0x0033` (form of -a) or `POSRCK` with `-` for what is unset (form of -x).
+std::optional<bool> prefailure_of(std::string_view flags) {
+    if (flags.size() == 6 && flags.starts_with("0x")) return (tool::leading_uint(flags).value_or(0) & 1U) != 0;
+    if (flags.size() == 6 && flags.find_first_not_of("POSRCK-+") == std::string_view::npos) return flags.front() == 'P';
+    return std::nullopt;
+}
+
+Failed failed_of(std::string_view word) {
+    if (word == "NOW" || word == "FAILING_NOW") return Failed::Now;
+    if (word == "Past" || word == "In_the_past") return Failed::Past;
+    return Failed::Never;
+}
+
+/// The rest of `line` from the word on (a view into the same text).
+std::string_view from_word(std::string_view line, std::string_view word) {
+    return line.substr(static_cast<std::size_t>(word.data() - line.data()));
+}
+
+/// `# 1  Short offline       Completed without error       00%      8804         -`
+SelfTest ata_row(std::string_view line, std::string_view percent) {
+    const auto head = tool::split_columns(line.substr(0, static_cast<std::size_t>(percent.data() - line.data())));
+    const auto tail = tool::split_words(from_word(line, percent));
+    SelfTest test;
+    if (head.size() > 1) test.type = tool::clean(head[1]);
+    if (head.size() > 2) test.result = tool::clean(head[2]);
+    test.passed = ata_result_passed(test.result);
+    if (tail.size() > 1) test.at_hours = tool::leading_uint(tail[1]);
+    if (tail.size() > 2) test.lba = tool::leading_uint(tail[2]);
+    return test;
+}
+
+/// `# 1  Background short  Completed                   -     349                 - [-   -    -]`
+SelfTest scsi_row(std::string_view line) {
+    const std::string_view head = line.substr(0, line.find('['));
+    const auto columns = tool::split_columns(head);
+    const auto words = tool::split_words(head);
+    SelfTest test;
+    if (columns.size() > 1) test.type = tool::clean(columns[1]);
+    if (columns.size() > 2) test.result = tool::clean(columns[2]);
+    test.passed = scsi_result_passed(test.result);
+    if (words.size() > 4) {
+        test.at_hours = tool::leading_uint(words[words.size() - 2]);
+        test.lba = tool::leading_uint(words.back());
+    }
+    return test;
+}
+
+/// ` 0   Extended          Completed without error               17773            -     -   -   -    -`
+std::optional<SelfTest> nvme_row(std::string_view line) {
+    const auto columns = tool::split_columns(line);
+    if (columns.size() < 4 || !byte_of(columns[0])) return std::nullopt;
+    const bool test_word = columns[1] == "Short" || columns[1] == "Extended" || columns[1].starts_with("Vendor");
+    if (!test_word || byte_of(columns[2])) return std::nullopt;
+    SelfTest test;
+    test.type = tool::clean(columns[1]);
+    test.result = tool::clean(columns[2]);
+    test.passed = nvme_result_passed(test.result);
+    test.at_hours = tool::grouped_uint(columns[3]);
+    if (columns.size() > 4) test.lba = tool::leading_uint(columns[4]);
+    return test;
+}
+
+/// `/dev/sda -d sat # /dev/sda [SAT], ATA device`; a line of its own `#` in front: it could not be opened.
+std::optional<ScanEntry> scan_line(std::string_view line) {
+    const bool closed = line.starts_with('#');
+    if (closed) line = tool::trim(line.substr(1));
+    const std::size_t option = line.find(" -d "), comment = line.find(" # ");
+    if (!line.starts_with("/dev/") || option == std::string_view::npos || comment == std::string_view::npos) {
+        return std::nullopt;
+    }
+    if (comment < option) return std::nullopt;
+    ScanEntry entry;
+    entry.name = tool::clean(line.substr(0, option));
+    entry.type = tool::clean(line.substr(option + 4, comment - option - 4));
+    const std::string_view rest = line.substr(comment + 3);
+    const std::size_t comma = rest.rfind(", ");
+    entry.info = tool::clean(rest.substr(0, comma));
+    if (comma == std::string_view::npos) return entry;
+    const auto words = tool::split_words(rest.substr(comma + 2));
+    if (!words.empty()) entry.protocol = protocol_word(words.front());
+    if (closed) entry.error = tool::clean(rest.substr(comma + 2));
+    return entry;
+}
+
+}  // namespace
+
+bool read_text_attribute(Disk& disk, std::string_view line) {
+    const Words words = tool::split_words(line);
+    if (words.size() < 8) return false;
+    const auto id = byte_of(words[0]);
+    const auto prefailure = prefailure_of(words[2]);
+    if (!id || *id == 0 || !prefailure) return false;
+    const bool long_form = words[6] == "Pre-fail" || words[6] == "Old_age";  // TYPE UPDATED WHEN_FAILED follow
+    const std::size_t failed_at = long_form ? 8 : 6;
+    if (words.size() <= failed_at + 1) return false;
+    Attribute row{.id = *id, .name = tool::clean(words[1]), .prefailure = prefailure};
+    row.value = byte_of(words[3]);
+    row.worst = byte_of(words[4]);
+    row.threshold = byte_of(words[5]);
+    row.failed = failed_of(words[failed_at]);
+    row.raw = tool::clean(from_word(line, words[failed_at + 1]));
+    row.raw_value = tool::leading_uint(row.raw);
+    disk.attributes.push_back(std::move(row));
+    return true;
+}
+
+bool read_text_self_test(Disk& disk, std::string_view line) {
+    if (!line.starts_with('#')) {
+        auto row = nvme_row(line);
+        if (row) disk.self_tests.push_back(std::move(*row));
+        return row.has_value();
+    }
+    const Words words = tool::split_words(line.substr(1));
+    if (words.size() < 3 || !byte_of(words[0])) return false;
+    const auto percent = std::find_if(words.rbegin(), words.rend(), [](std::string_view w) { return w.ends_with('%'); });
+    const bool ata = percent != words.rend();
+    if (!ata && line.find('[') == std::string_view::npos) return false;
+    disk.self_tests.push_back(ata ? ata_row(line, *percent) : scsi_row(line));
+    if (tool::contains(disk.self_tests.back().result, "in progress")) disk.self_test_running = true;
+    return true;
+}
+
+std::vector<ScanEntry> read_text_scan(std::string_view text) {
+    std::vector<ScanEntry> entries;
+    for (const std::string_view line : tool::split_lines(text)) {
+        if (auto entry = scan_line(tool::trim(line))) entries.push_back(std::move(*entry));
+    }
+    return entries;
+}
+
+}  // namespace vetting::smartctl
