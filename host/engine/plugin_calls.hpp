@@ -1,0 +1,47 @@
+// The host's calls into plugins, each in a runner child of its own. An interface, so that tests bring their own.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/engine/plugin_catalogue.hpp"
+#include "sdk/wire/evidence.hpp"
+
+namespace vetting {
+
+/// What a call gave: its output where it ended well, else why not.
+struct CallOutcome {
+    bool ok = false;
+    std::string output;  ///< what the plugin wrote into its sink
+    Ending ending;       ///< how its child ended, in words where it did not end well
+};
+
+/// A child that stays: `vt.stage.serve/1`. Destroying it cancels and reaps the child.
+class PluginService {
+public:
+    virtual ~PluginService() = default;
+};
+
+struct ServiceEvents {
+    std::function<void(std::string endpoint_json)> ready;
+    std::function<void(Ending)> ended;  ///< never after the service was destroyed
+};
+
+class PluginCalls {
+public:
+    virtual ~PluginCalls() = default;
+    /// One function of one interface with named inputs; `limit` is the whole call's.
+    virtual boost::asio::awaitable<CallOutcome> call(const PluginComponent& component, std::string interface_id,
+                                                     std::string function, std::vector<std::pair<std::string, std::string>> inputs,
+                                                     std::chrono::milliseconds limit) = 0;
+    virtual std::unique_ptr<PluginService> serve(const PluginComponent& component,
+                                                 std::vector<std::pair<std::string, std::string>> inputs,
+                                                 ServiceEvents events) = 0;
+};
+
+}  // namespace vetting
