@@ -31,7 +31,7 @@ const std::vector<Rule> kRules = {
     {"host/events", {"sdk/base", "sdk/wire", "host/rules", "host/store"}},
     {"host/engine", {"sdk/base", "sdk/wire", "sdk/runner", "host/rules", "host/config", "host/store", "host/events"}},
     {"host/http", {"sdk/base"}},
-    {"host/api", {"sdk/base", "sdk/wire", "host/rules", "host/config", "host/store", "host/events", "host/engine", "host/http"}},
+    {"host/api", {"sdk/include", "sdk/base", "sdk/wire", "host/rules", "host/config", "host/store", "host/events", "host/engine", "host/http"}},
     {"host/cli", {"sdk/base", "sdk/wire", "sdk/runner", "host/rules", "host/config"}},
     {"agent", {"sdk/base", "sdk/wire", "sdk/runner"}},
     {"plugins", {"sdk/include"}},

@@ -1,8 +1,9 @@
 #include "plugins/reporters/html/render.hpp"
 
+#include <vetting/template.hpp>
+
 #include "embedded/report_css.hpp"
 #include "embedded/report_template.hpp"
-#include "plugins/reporters/html/template.hpp"
 #include "plugins/reporters/html/view.hpp"
 
 namespace vetting::report {

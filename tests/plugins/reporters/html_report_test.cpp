@@ -4,7 +4,7 @@
 #include "plugins/reporters/html/chart.hpp"
 #include "plugins/reporters/html/format.hpp"
 #include "plugins/reporters/html/render.hpp"
-#include "plugins/reporters/html/template.hpp"
+#include <vetting/template.hpp>
 
 namespace vetting::report {
 namespace {
