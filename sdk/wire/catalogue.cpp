@@ -28,7 +28,7 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Fit equal processors and update the firmware."},
     {"VT-CPU-007", "Load generator failed", Warning, Retest,
      "Read the stage's log; retest, and suspect the processor when the tool fails again."},
-    {"VT-CPU-008", "Processor locked up", Critical, Replace,
+    {"VT-CPU-008", "Processor locked up", Warning, Retest,
      "Look for a machine check beside it; retest, then replace the processor or the board."},
     {"VT-CPU-009", "Throttled beyond the limit", Critical, Reseat,
      "Reseat the heat sink, renew the paste and check the fans."},

@@ -1,0 +1,107 @@
+#include "host/rules/coverage.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "sdk/wire/amounts.hpp"
+
+namespace vetting {
+namespace {
+
+bool listed(const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+/// How big a part is, where a share of it means something: a disk's surface, the machine's memory. Bytes.
+std::map<std::string, double> sizes_of(const Json& inventory) {
+    std::map<std::string, double> sizes;
+    if (!inventory.is_object()) return sizes;
+    const auto number = [](const Json& object, const char* field) {
+        const auto found = object.find(field);
+        return found != object.end() && found->is_number() ? found->get<double>() : 0.0;
+    };
+    if (const auto memory = inventory.find("memory"); memory != inventory.end() && memory->is_object()) {
+        sizes["memory"] = number(*memory, "total_bytes");
+    }
+    const auto disks = inventory.find("disks");
+    if (disks == inventory.end() || !disks->is_array()) return sizes;
+    for (const Json& disk : *disks) {
+        const auto parts = parts_of(Json{{"disks", Json::array({disk})}});
+        if (!parts.empty()) sizes[parts.front().device] = number(disk, "capacity_bytes");
+    }
+    return sizes;
+}
+
+/// The device whose work stands for a part: a memory module is exercised with the whole of the memory.
+std::string exercised_as(const InventoryPart& part, const CoveredStage& stage) {
+    if (part.kind == "dimm" && !listed(stage.evidence.targets.exercised, part.device)) return "memory";
+    return part.device;
+}
+
+/// What a stage did to a part, in words; nothing when it says nothing of it.
+std::string work_on(const InventoryPart& part, const CoveredStage& stage, const std::map<std::string, double>& sizes) {
+    if (stage.verdict != StageVerdict::Passed && stage.verdict != StageVerdict::Failed) return {};
+    const std::string device = exercised_as(part, stage);
+    if (!listed(stage.evidence.targets.exercised, device)) return {};
+    const auto size = sizes.find(device);
+    const std::optional<double> whole = size == sizes.end() ? std::nullopt : std::optional(size->second);
+    std::string words;
+    for (const Work& work : stage.evidence.work) {
+        if (work.device != device || !(work.done > 0)) continue;
+        words += (words.empty() ? "" : ", ") + work_in_words(work, whole, part.kind == "disk" ? "surface" : "memory");
+    }
+    return device == part.device ? words : "with the whole of the memory: " + words;
+}
+
+std::string reason_of_stage(const InventoryPart& part, const CoveredStage& stage) {
+    for (const Untargeted& left_out : stage.plan.untargeted) {
+        if (left_out.device == part.device) return stage.id + ": " + left_out.reason;
+    }
+    const bool meant = listed(stage.evidence.targets.expected, part.device) || listed(stage.kinds, part.kind) ||
+                       (part.kind == "dimm" && listed(stage.kinds, "memory"));
+    if (!meant) return {};
+    if (!stage.verdict) return stage.id + " was never reached";
+    if (!stage.reason.empty()) return stage.id + " " + std::string(word(*stage.verdict)) + ": " + stage.reason;
+    return stage.id + " was " + std::string(word(*stage.verdict));
+}
+
+std::string reason_untested(const InventoryPart& part, const std::vector<CoveredStage>& stages) {
+    std::string reasons;
+    for (const CoveredStage& stage : stages) {
+        const std::string reason = reason_of_stage(part, stage);
+        if (!reason.empty()) reasons += (reasons.empty() ? "" : "; ") + reason;
+    }
+    return reasons.empty() ? "no stage of this profile tests a part of this kind" : reasons;
+}
+
+/// Every stage that did something to the part, and what; both empty when none did.
+std::pair<std::string, std::string> tested_by(const InventoryPart& part, const std::vector<CoveredStage>& stages,
+                                              const std::map<std::string, double>& sizes) {
+    std::vector<std::pair<std::string, std::string>> by;
+    for (const CoveredStage& stage : stages) {
+        if (std::string work = work_on(part, stage, sizes); !work.empty()) by.emplace_back(stage.id, std::move(work));
+    }
+    std::string names, works;
+    for (const auto& [stage, work] : by) {
+        names += (names.empty() ? "" : ", ") + stage;
+        works += (works.empty() ? "" : "; ") + (by.size() > 1 ? stage + ": " + work : work);
+    }
+    return {names, works};
+}
+
+}  // namespace
+
+Coverage coverage_of(const Json& inventory, const std::vector<CoveredStage>& stages) {
+    Coverage coverage;
+    const std::map<std::string, double> sizes = sizes_of(inventory);
+    for (const InventoryPart& part : parts_of(inventory)) {
+        auto [names, works] = tested_by(part, stages, sizes);
+        if (names.empty()) coverage.untested.push_back({part.kind, reason_untested(part, stages), part.part});
+        else coverage.tested.push_back({part.kind, std::move(names), part.part, std::move(works)});
+    }
+    const std::size_t all = coverage.tested.size() + coverage.untested.size();
+    if (all > 0) coverage.percent = 100.0 * static_cast<double>(coverage.tested.size()) / static_cast<double>(all);
+    return coverage;
+}
+
+}  // namespace vetting
