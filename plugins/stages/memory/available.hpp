@@ -1,0 +1,17 @@
+// How much memory a test may take on the machine it runs on.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+namespace vetting::memory {
+
+/// `MemAvailable` of /proc/meminfo in bytes.
+[[nodiscard]] std::optional<double> mem_available(std::string_view meminfo);
+
+/// What this process may still allocate: MemAvailable, and no more than its control group (v1 or v2) leaves.
+/// @param root  `/`, or a tree that looks like it
+[[nodiscard]] double available_bytes(const std::filesystem::path& root);
+
+}  // namespace vetting::memory

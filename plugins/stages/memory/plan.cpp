@@ -1,0 +1,55 @@
+#include "plugins/stages/memory/plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vetting::memory {
+namespace {
+
+constexpr double kGiB = 1024 * kMiB;
+/// First touch, check at the end: seconds a GiB on a slow virtual machine, for the time limit only.
+constexpr double kSlowFillSecondsPerGib = 6;
+constexpr double kUsualFillSecondsPerGib = 0.5;
+
+}  // namespace
+
+Settings settings_of(const Json& config) {
+    Settings settings;
+    settings.duration_s = stages::number_at(config, "duration_s").value_or(settings.duration_s);
+    settings.seconds_per_gib = stages::number_at(config, "seconds_per_gib").value_or(settings.seconds_per_gib);
+    settings.max_duration_s = stages::number_at(config, "max_duration_s").value_or(settings.max_duration_s);
+    settings.share = stages::number_at(config, "share_pct").value_or(50) / 100;
+    settings.reserve_bytes = stages::number_at(config, "reserve_mib").value_or(512) * kMiB;
+    settings.min_mib_per_s = stages::number_at(config, "min_mib_per_s").value_or(0);
+    if (const std::string engine = stages::text_at(config, "engine"); !engine.empty()) settings.engine = engine;
+    if (const auto confirm = config.find("confirm"); confirm != config.end() && confirm->is_boolean()) settings.confirm = *confirm;
+    return settings;
+}
+
+int load_seconds(const Settings& settings, double bytes) {
+    const double wanted = settings.duration_s + settings.seconds_per_gib * bytes / kGiB;
+    return std::max(1, static_cast<int>(std::lround(std::min(wanted, settings.max_duration_s))));
+}
+
+double kept_back(const Settings& settings, double total) { return std::max(settings.reserve_bytes, total / 20); }
+
+Json plan(const Json& config, const Json& facts) {
+    const Settings settings = settings_of(config);
+    stages::PlanBuilder plan;
+    plan.sub_steps({"fill and check"});
+    const auto memory = facts.is_object() ? facts.find("memory") : facts.end();
+    const double total = memory == facts.end() ? 0 : stages::number_at(*memory, "total_bytes").value_or(0);
+    if (total <= 0) {
+        plan.refuse("the inventory does not say how much memory the machine has");
+        return plan.json();
+    }
+    const double most = std::max(kMiB, total - kept_back(settings, total));
+    const double bytes = std::floor(std::min(total * settings.share, most) / kMiB) * kMiB;
+    plan.target("memory", "memory", "", stages::part_of("memory", "", "", ""),
+                {{std::string(kTested), "byte", bytes}, {std::string(kVerified), "byte", bytes}}, {{"bytes", bytes}});
+    const double seconds = load_seconds(settings, bytes);
+    plan.times(seconds + kUsualFillSecondsPerGib * bytes / kGiB + 2, 2 * (seconds + kSlowFillSecondsPerGib * bytes / kGiB) + 60);
+    return plan.json();
+}
+
+}  // namespace vetting::memory

@@ -1,0 +1,34 @@
+// Memory: how much is to be tested and for how long, from config and inventory alone.
+#pragma once
+
+#include <cstdint>
+
+#include "plugins/common/stage/plan.hpp"
+
+namespace vetting::memory {
+
+using stages::Json;
+
+inline constexpr std::string_view kTested = "memory tested";     ///< byte, each counted once
+inline constexpr std::string_view kVerified = "bytes verified";  ///< byte, each time it was compared
+inline constexpr double kMiB = 1024.0 * 1024.0;
+
+struct Settings {
+    double duration_s = 36, seconds_per_gib = 0.25, max_duration_s = 604800;
+    double share = 0.5;
+    double reserve_bytes = 512 * kMiB;
+    double min_mib_per_s = 0;
+    std::string engine = "auto";
+    bool confirm = true;
+};
+[[nodiscard]] Settings settings_of(const Json& config);
+
+/// Seconds under load for that many bytes, whole.
+[[nodiscard]] int load_seconds(const Settings& settings, double bytes);
+
+/// What is left to the system of `total` bytes: the reserve, and never less than a twentieth.
+[[nodiscard]] double kept_back(const Settings& settings, double total);
+
+[[nodiscard]] Json plan(const Json& config, const Json& facts);
+
+}  // namespace vetting::memory

@@ -1,0 +1,51 @@
+#include "plugins/stages/memory/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sdk/wire/evidence.hpp"
+
+namespace vetting::memory {
+namespace {
+
+constexpr double kGiB = 1024 * kMiB;
+
+Plan plan_for(const char* config, double total_bytes) {
+    return from_json_value<Plan>(plan(Json::parse(config), {{"memory", {{"total_bytes", total_bytes}}}}));
+}
+
+TEST(MemoryPlan, WantsTheShareTestedAndVerified) {
+    const Plan wanted = plan_for(R"({"share_pct": 60})", 100 * kGiB);
+    ASSERT_EQ(wanted.targets.size(), 1U);
+    EXPECT_EQ(wanted.targets[0].device, "memory");
+    ASSERT_EQ(wanted.targets[0].work.size(), 2U);
+    EXPECT_DOUBLE_EQ(wanted.targets[0].work[0].planned, 60 * kGiB);
+    EXPECT_DOUBLE_EQ(wanted.targets[0].work[1].planned, 60 * kGiB);
+}
+
+TEST(MemoryPlan, LeavesTheReserveOfASmallMachine) {
+    const Plan wanted = plan_for(R"({"share_pct": 95})", 2 * kGiB);
+    EXPECT_DOUBLE_EQ(wanted.targets[0].work[0].planned, 1.5 * kGiB);
+}
+
+TEST(MemoryPlan, LeavesATwentiethOfALargeMachine) {
+    const Plan wanted = plan_for(R"({"share_pct": 95, "reserve_mib": 64})", 1024 * kGiB);
+    EXPECT_LE(wanted.targets[0].work[0].planned, 0.95 * 1024 * kGiB);
+}
+
+TEST(MemoryPlan, GivesLargerMemoryMoreTimeWithinItsLimit) {
+    const Settings settings = settings_of(Json::parse(R"({"duration_s": 30, "seconds_per_gib": 1, "max_duration_s": 60})"));
+    EXPECT_EQ(load_seconds(settings, 0), 30);
+    EXPECT_EQ(load_seconds(settings, 10 * kGiB), 40);
+    EXPECT_EQ(load_seconds(settings, 1000 * kGiB), 60);
+}
+
+TEST(MemoryPlan, RefusesAMachineWhoseMemoryIsNotKnown) {
+    for (const char* facts : {"{}", R"({"memory": {}})", "null"}) {
+        const Plan wanted = from_json_value<Plan>(plan(Json::object(), Json::parse(facts)));
+        EXPECT_TRUE(wanted.refused) << facts;
+        EXPECT_TRUE(wanted.targets.empty()) << facts;
+    }
+}
+
+}  // namespace
+}  // namespace vetting::memory
