@@ -96,7 +96,10 @@ std::optional<Finding> judge_counter(const DecideInput& input, const std::string
     const Policy* policy = policy_for(match->counter, delta);
     if (policy == nullptr) return std::nullopt;
     const KernelKey& row = kernel_key(match->counter);
-    Finding finding = finding_from(policy->code, under_test(input, match->device) ? policy->under_test : policy->severity);
+    Severity severity = under_test(input, match->device) ? policy->under_test : policy->severity;
+    // "Machine check events logged" names no CPU and is printed for corrected events too: the counters tell which.
+    if (match->counter == LogMachineCheck && match->device.empty()) severity = Severity::Warning;
+    Finding finding = finding_from(policy->code, severity);
     finding.part = part_named(input, row.part_kind, match->device);
     finding.value = delta;
     finding.unit = row.unit;

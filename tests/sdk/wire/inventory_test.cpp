@@ -1,0 +1,104 @@
+#include "sdk/wire/inventory.hpp"
+
+#include <gmock/gmock.h>
+
+#include "sdk/wire/likeness.hpp"
+
+namespace vetting {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> devices(const Json& inventory) {
+    std::vector<std::string> names;
+    for (const InventoryPart& part : parts_of(inventory)) names.push_back(part.kind + ":" + part.device);
+    return names;
+}
+
+TEST(PartsOf, ListsEachPartOnceByItsKey) {
+    const Json inventory = Json::parse(R"({
+        "cpus": [{"socket": 0, "model": "Xeon"}, {"socket": 1}],
+        "memory": {"total_bytes": 1024, "dimms": [{"locator": "DIMM_A1", "serial": "S1"}, {"locator": "DIMM_A1"}]},
+        "disks": [{"name": "sda", "serial": "WD-1", "model": "WDC"}, {"name": "sdb"}],
+        "nics": [{"name": "eth0", "mac": "aa:bb:cc:dd:ee:ff"}],
+        "gpus": [{"index": 0, "uuid": "GPU-1"}, {"index": 1}], "psus": [{"slot": 1}], "fans": [{"name": "FAN1"}]})");
+    EXPECT_THAT(devices(inventory),
+                ElementsAre("cpu:cpu0", "cpu:cpu1", "memory:memory", "dimm:DIMM_A1", "disk:WD-1", "disk:sdb", "nic:eth0",
+                            "gpu:GPU-1", "gpu:gpu1", "psu:psu1", "fan:FAN1"));
+    EXPECT_EQ(parts_of(inventory)[4].part, (Part{.kind = "disk", .slot = "sda", .serial = "WD-1", .model = "WDC"}));
+}
+
+TEST(PartsOf, TakesAnyShapeWithoutCrashing) {
+    for (const char* text : {"null", "[]", "7", R"({"cpus": 3, "memory": [], "disks": {"a": 1}, "nics": [null, 4, []]})"}) {
+        EXPECT_TRUE(parts_of(Json::parse(text)).empty()) << text;
+    }
+}
+
+MergedInventory merge(const char* first_probe, const char* first, const char* second_probe, const char* second) {
+    return merge_facts({{first_probe, Json::parse(first)}, {second_probe, Json::parse(second)}});
+}
+
+TEST(MergeFacts, JoinsADiskBySerialAndTakesTheMoreDirectSource) {
+    const MergedInventory merged = merge(
+        "lsblk", R"({"disks": [{"name": "sda", "serial": "WD-1", "model": "WDC_WD", "rotation_rpm": 0, "transport": "sata"}]})",
+        "smartctl", R"({"disks": [{"name": "/dev/sda", "serial": "WD-1", "model": "WDC WD4003", "rotation_rpm": 7200}]})");
+    ASSERT_EQ(merged.inventory["disks"].size(), 1U);
+    const Json& disk = merged.inventory["disks"][0];
+    EXPECT_EQ(disk["model"], "WDC WD4003");
+    EXPECT_EQ(disk["transport"], "sata");
+    EXPECT_EQ(disk["rotation_rpm"], 7200);
+    ASSERT_EQ(merged.contradictions.size(), 1U);
+    EXPECT_EQ(merged.contradictions[0].path, "disks/0/rotation_rpm");
+    EXPECT_EQ(merged.contradictions[0].first_probe, "smartctl");
+    EXPECT_EQ(merged.contradictions[0].second_probe, "lsblk");
+}
+
+TEST(MergeFacts, JoinsByNameWhereASerialIsMissingAndKeepsStrangersApart) {
+    const MergedInventory merged = merge("lsblk", R"({"disks": [{"name": "nvme0n1", "capacity_bytes": 100}, {"name": "sdb"}]})",
+                                         "smartctl", R"({"disks": [{"name": "/dev/nvme0", "serial": "N-1"}]})");
+    ASSERT_EQ(merged.inventory["disks"].size(), 2U);
+    EXPECT_EQ(merged.inventory["disks"][0]["serial"], "N-1");
+    EXPECT_EQ(merged.inventory["disks"][0]["capacity_bytes"], 100);
+    EXPECT_EQ(merged.inventory["disks"][1]["name"], "sdb");
+}
+
+TEST(MergeFacts, AgreesOnSocketsAndOnVendorsOfManySpellings) {
+    const MergedInventory merged = merge("lscpu", R"({"cpus": [{"socket": 0, "vendor": "GenuineIntel", "cores": 8}]})",
+                                         "dmidecode", R"({"cpus": [{"socket": "CPU1", "vendor": "Intel(R) Corporation", "max_mhz": 4000}]})");
+    ASSERT_EQ(merged.inventory["cpus"].size(), 1U);
+    EXPECT_EQ(merged.inventory["cpus"][0]["socket"], 0);
+    EXPECT_EQ(merged.inventory["cpus"][0]["max_mhz"], 4000);
+    EXPECT_TRUE(merged.contradictions.empty());
+}
+
+TEST(MergeFacts, PrefersDmidecodeForModulesWhateverTheOrder) {
+    const char* lshw = R"({"memory": {"total_bytes": 34359738368, "dimms": [{"locator": "A1", "speed_mts": 2933}]}})";
+    const char* dmi = R"({"memory": {"dimms": [{"locator": "A1", "speed_mts": 3200, "rank": 2}, {"locator": "B1"}]}})";
+    for (const auto& merged : {merge("lshw", lshw, "dmidecode", dmi), merge("dmidecode", dmi, "lshw", lshw)}) {
+        const Json& memory = merged.inventory["memory"];
+        EXPECT_EQ(memory["total_bytes"], 34359738368);
+        EXPECT_EQ(memory["dimms"][0]["speed_mts"], 3200);
+        EXPECT_EQ(memory["dimms"].size(), 2U);
+        EXPECT_EQ(merged.contradictions.size(), 1U);
+    }
+}
+
+TEST(MergeFacts, InventsNothingFromNullsOrShapes) {
+    EXPECT_EQ(merge("a", R"({"tpm": null})", "b", "[1, 2]").inventory, Json::object());
+    const MergedInventory merged = merge("a", R"({"bios": {"vendor": "AMI"}})", "b", R"({"bios": "AMI"})");
+    EXPECT_EQ(merged.contradictions.size(), 1U);
+}
+
+TEST(Likeness, ForgivesSpellingRoundingAndWhatChangesByItself) {
+    EXPECT_TRUE(alike("cpus/0/vendor", "AuthenticAMD", "Advanced Micro Devices, Inc."));
+    EXPECT_TRUE(alike("disks/0/model", "INTEL SSDPE2KX010T8", "SSDPE2KX010T8"));
+    EXPECT_TRUE(alike("memory/total_bytes", 34359738368, 33500000000));
+    EXPECT_TRUE(alike("disks/0/smart/power_on_hours", 1, 900));
+    EXPECT_TRUE(alike("cpus/0/socket", "0", 0));
+    EXPECT_FALSE(alike("disks/0/serial", "WD-1", "WD-2"));
+    EXPECT_FALSE(alike("disks/0/capacity_bytes", 1000, 2000));
+    EXPECT_FALSE(alike("cpus/0/vendor", "GenuineIntel", "AuthenticAMD"));
+}
+
+}  // namespace
+}  // namespace vetting
