@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "host/config/config.hpp"
 #include "host/engine/plugin_calls.hpp"
 #include "host/engine/plugin_catalogue.hpp"
 #include "host/engine/published.hpp"
@@ -28,20 +29,11 @@ class ArtifactFiles;
 class Database;
 class Writer;
 
-/// A notifier as the configuration names it, and what goes to it.
-struct NotifierConfig {
-    std::string name, component;
-    Json config = Json::object();
-};
-struct NotifyRoute {
-    std::vector<std::string> kinds, severities, notifiers;  ///< empty: all
-};
-
 struct EngineOptions {
     std::filesystem::path state_folder;      ///< `local/` (boot tokens) is made in it
     std::map<std::string, Profile, std::less<>> profiles;
-    std::vector<NotifierConfig> notifiers;
-    std::vector<NotifyRoute> routes;
+    Json notifiers = Json::object();         ///< settings by component id or short name; who is not in it is not told
+    std::vector<NotifyRoute> routes;         ///< none: everything goes to every notifier
     int max_concurrent = 3;
     std::string public_url;                  ///< for links in notifications
     std::chrono::milliseconds tick{250};     ///< how often deadlines are looked at

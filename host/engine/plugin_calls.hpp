@@ -5,14 +5,17 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "host/engine/plugin_catalogue.hpp"
 #include "sdk/wire/evidence.hpp"
 
 namespace vetting {
+
+/// What the plugin may `read`: config, facts, plan, endpoints, event, bundle, format.
+using PluginInputs = std::map<std::string, std::string>;
 
 /// What a call gave: its output where it ended well, else why not.
 struct CallOutcome {
@@ -36,11 +39,11 @@ class PluginCalls {
 public:
     virtual ~PluginCalls() = default;
     /// One function of one interface with named inputs; `limit` is the whole call's.
-    virtual boost::asio::awaitable<CallOutcome> call(const PluginComponent& component, std::string interface_id,
-                                                     std::string function, std::vector<std::pair<std::string, std::string>> inputs,
+    virtual boost::asio::awaitable<CallOutcome> call(const HostPlugin& component, std::string interface_id,
+                                                     std::string function, PluginInputs inputs,
                                                      std::chrono::milliseconds limit) = 0;
-    virtual std::unique_ptr<PluginService> serve(const PluginComponent& component,
-                                                 std::vector<std::pair<std::string, std::string>> inputs,
+    virtual std::unique_ptr<PluginService> serve(const HostPlugin& component,
+                                                 PluginInputs inputs,
                                                  ServiceEvents events) = 0;
 };
 

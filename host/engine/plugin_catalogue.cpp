@@ -6,62 +6,63 @@
 
 namespace vetting {
 
-bool PluginComponent::offers(std::string_view interface_id) const {
-    return std::find(describe.interfaces.begin(), describe.interfaces.end(), interface_id) != describe.interfaces.end();
+bool HostPlugin::offers(std::string_view interface_id) const {
+    return std::find(interfaces.begin(), interfaces.end(), interface_id) != interfaces.end();
 }
 
-PluginCatalogue::PluginCatalogue(std::vector<PluginFile> files) : files_(std::move(files)) {
+PluginCatalogue::PluginCatalogue(std::vector<HostPluginFile> files) : files_(std::move(files)) {
     // By path, so that which of two duplicates is refused does not depend on the order of a folder.
-    std::sort(files_.begin(), files_.end(), [](const PluginFile& a, const PluginFile& b) { return a.path < b.path; });
-    for (PluginFile& file : files_) {
+    std::sort(files_.begin(), files_.end(), [](const HostPluginFile& a, const HostPluginFile& b) { return a.path < b.path; });
+    for (HostPluginFile& file : files_) {
         if (file.refused.empty()) file.refused = reason_to_refuse(file);
         if (file.refused.empty()) add(file);
     }
 }
 
-std::string PluginCatalogue::reason_to_refuse(const PluginFile& file) const {
-    for (const Describe& describe : file.components) {
-        if (const PluginComponent* other = find(describe.id)) {
+std::string PluginCatalogue::reason_to_refuse(const HostPluginFile& file) const {
+    for (const HostPlugin& component : file.components) {
+        const Describe& describe = component.describe;
+        if (const HostPlugin* other = find(describe.id)) {
             return "its component " + describe.id + " is already there, from " + other->path;
         }
         if (describe.kind != "stage") continue;
         if (!plugin_may_have_stage_id(describe.stage)) {
             return "its stage id '" + describe.stage + "' is empty, has odd characters, or is a word of the core";
         }
-        if (const PluginComponent* other = stage(describe.stage)) {
+        if (const HostPlugin* other = stage(describe.stage)) {
             return "its stage " + describe.stage + " is already there, from " + other->describe.id;
         }
     }
     return {};
 }
 
-void PluginCatalogue::add(const PluginFile& file) {
-    for (const Describe& describe : file.components) {
-        const std::string trust = describe.id.starts_with("org.vetting.") ? "core" : "unsigned";
-        components_.emplace(describe.id, PluginComponent{describe, file.path, file.sha256, trust});
+void PluginCatalogue::add(const HostPluginFile& file) {
+    for (const HostPlugin& component : file.components) {
+        const Describe& describe = component.describe;
+        components_.emplace(describe.id, component);
         if (describe.kind == "stage") stage_ids_.emplace(describe.stage, describe.id);
     }
 }
 
-const PluginComponent* PluginCatalogue::find(std::string_view component_id) const {
+const HostPlugin* PluginCatalogue::find(std::string_view component_id) const {
     const auto found = components_.find(component_id);
     return found == components_.end() ? nullptr : &found->second;
 }
 
-const PluginComponent* PluginCatalogue::stage(std::string_view stage_id) const {
+const HostPlugin* PluginCatalogue::stage(std::string_view stage_id) const {
     const auto found = stage_ids_.find(stage_id);
     return found == stage_ids_.end() ? nullptr : find(found->second);
 }
 
-const PluginComponent* PluginCatalogue::reporter(std::string_view name) const {
-    for (const PluginComponent* reporter : of_kind("reporter")) {
+const HostPlugin* PluginCatalogue::reporter(std::string_view name) const {
+    for (const HostPlugin* reporter : of_kind("reporter")) {
         if (reporter->describe.id == name || reporter->describe.name == name) return reporter;
     }
     return nullptr;
 }
 
-std::vector<const PluginComponent*> PluginCatalogue::of_kind(std::string_view kind) const {
-    std::vector<const PluginComponent*> found;
+std::vector<const HostPlugin*> PluginCatalogue::of_kind(std::string_view kind) const {
+    std::vector<const HostPlugin*> found;
     for (const auto& [id, component] : components_) {
         if (component.describe.kind == kind) found.push_back(&component);
     }

@@ -52,7 +52,7 @@ struct RunView {
     std::optional<StageOffer> offer;  ///< of the stage in hand, once it can be given
     bool abort_stage = false;         ///< the agent is to end the stage in hand
     bool power_off = false;           ///< how a released run leaves the machine
-    std::string boot_id, claim_nonce;
+    std::string boot_id, token_nonce;  ///< what the run token is made of, besides the host key
     Acked acked;
     std::optional<RunVerdict> verdict;
     std::string reason;
