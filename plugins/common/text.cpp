@@ -25,12 +25,13 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 }
 
 // What firmware and tools write for "nothing known here", in lower case.
-constexpr std::array<std::string_view, 34> kUnknown = {
+constexpr auto kUnknown = std::to_array<std::string_view>({
     "", "-", "--", "---", "n/a", "na", "none", "null", "(null)", "unknown", "undefined", "empty", "no asset tag",
     "not specified", "not provided", "not available", "not applicable", "not present", "<out of spec>", "<bad index>",
     "to be filled by o.e.m.", "to be filled by o.e.m", "to be filled by oem", "filled by oem", "system manufacturer",
     "system product name", "system version", "system serial number", "default string", "[no information found]",
-    "[empty]", "no dimm", "not reported by drive", "tbd by odm"};
+    "[empty]", "no dimm", "not reported by drive", "tbd by odm", "not settable", "not defined", "not provided by bios",
+    "<not present>", "unspecified", "not set", "o.e.m.", "oem", "no module installed"});
 
 }  // namespace
 
@@ -116,7 +117,9 @@ std::string clean(std::string_view text) {
 
 std::optional<std::string> known(std::string_view text) {
     std::string out = clean(text);
-    if (std::find(kUnknown.begin(), kUnknown.end(), lower(out)) != kUnknown.end()) return std::nullopt;
+    const std::string word = lower(out);
+    if (word.starts_with("oem define") || word.starts_with("oem_define")) return std::nullopt;  // the template's own text
+    if (std::find(kUnknown.begin(), kUnknown.end(), word) != kUnknown.end()) return std::nullopt;
     return out;
 }
 

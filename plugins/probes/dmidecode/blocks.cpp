@@ -1,0 +1,85 @@
+#include "plugins/probes/dmidecode/blocks.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "plugins/common/text.hpp"
+
+namespace vetting::dmidecode {
+namespace {
+
+struct Title {
+    std::string_view text;
+    Type type;
+};
+// With -q the type is told by the title alone.
+constexpr std::array kTitles = {
+    Title{"BIOS Information", kBios},           Title{"System Information", kSystem},
+    Title{"Base Board Information", kBoard},    Title{"Chassis Information", kChassis},
+    Title{"Processor Information", kProcessor}, Title{"Physical Memory Array", kArray},
+    Title{"Memory Device", kMemory},            Title{"System Power Supply", kPsu},
+};
+
+std::optional<Type> type_of_title(std::string_view line) {
+    const auto row = std::find_if(kTitles.begin(), kTitles.end(), [line](const Title& title) { return title.text == line; });
+    return row == kTitles.end() ? std::nullopt : std::optional(row->type);
+}
+
+/// `Handle 0x0017, DMI type 17, 92 bytes`; before 2.8 the type stood on a line of its own.
+std::optional<int> type_in(std::string_view line) {
+    constexpr std::string_view kMark = "DMI type ";
+    const std::size_t at = line.find(kMark);
+    if (at == std::string_view::npos) return std::nullopt;
+    const auto type = tool::leading_uint(line.substr(at + kMark.size()));
+    return type && *type < 256 ? std::optional(static_cast<int>(*type)) : std::nullopt;
+}
+
+std::string handle_in(std::string_view line) {
+    const auto words = tool::split_words(line);
+    if (words.size() < 2) return {};
+    return tool::lower(words[1].substr(0, words[1].find(',')));
+}
+
+void put_field(Block& block, std::string_view line) {
+    const auto pair = tool::key_value(line);
+    if (!pair) return;
+    // `None` and `Not Present` are answers to these two, not placeholders.
+    const bool answer = pair->first == "Error Correction Type" || pair->first == "Status";
+    std::optional<std::string> value = answer ? tool::clean(pair->second) : tool::known(pair->second);
+    if (value && !value->empty()) block.fields.try_emplace(tool::clean(pair->first), *std::move(value));
+}
+
+bool is_dmidecode(std::string_view capture) {
+    return tool::contains(capture, "dmidecode ") || tool::contains(capture, "SMBIOS") ||
+           tool::contains(capture, "DMI type ") || tool::contains(capture, "DMI present");
+}
+
+}  // namespace
+
+std::vector<Block> read_blocks(std::string_view capture) {
+    tool::require_text(capture, "dmidecode");
+    std::vector<Block> blocks;
+    bool open = false;  // inside a block
+    for (const std::string_view raw : tool::split_lines(capture)) {
+        const std::string_view line = tool::trim(raw);
+        const bool indented = !raw.empty() && (raw.front() == '\t' || raw.front() == ' ');
+        if (line.starts_with("Handle 0x")) {
+            blocks.push_back({.type = type_in(line).value_or(-1), .handle = handle_in(line)});
+            open = true;
+        } else if (line.empty()) {
+            open = false;
+        } else if (const auto type = type_of_title(line); type && !indented && (!open || blocks.back().type < 0)) {
+            if (!open) blocks.push_back({});
+            blocks.back().type = *type;
+            open = true;
+        } else if (open && line.starts_with("DMI type ") && blocks.back().type < 0) {
+            blocks.back().type = type_in(line).value_or(-1);
+        } else if (open) {
+            put_field(blocks.back(), line);
+        }
+    }
+    if (blocks.empty() && !is_dmidecode(capture)) throw tool::InputError("not the output of dmidecode");
+    return blocks;
+}
+
+}  // namespace vetting::dmidecode

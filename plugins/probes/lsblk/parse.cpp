@@ -1,0 +1,103 @@
+#include "plugins/probes/lsblk/parse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "plugins/common/files.hpp"
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/lsblk/rows.hpp"
+
+namespace vetting::lsblk {
+namespace {
+
+using nlohmann::json;
+
+std::optional<std::string> text(const Row& row, std::string_view key) {
+    const auto found = row.find(key);
+    return found == row.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::uint64_t> count(const Row& row, std::string_view key) {
+    const auto value = text(row, key);
+    if (!value || value->find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+    return tool::leading_uint(*value);
+}
+
+/// The kernel's name, `sda`; the NAME column may be a mapper's name or a path.
+std::string kernel_name(const Row& row) {
+    std::string name;
+    for (const char* key : {"kname", "path", "name"}) {
+        if (name.empty()) name = text(row, key).value_or("");
+    }
+    if (name.starts_with("/dev/")) name.erase(0, 5);
+    return name;
+}
+
+/// Names that lsblk also calls `disk`, or that stand in output without a TYPE column: no hardware behind them, or not
+/// the part of it that one vets (boot and replay-protected areas of an eMMC).
+bool is_disk(const Row& row, const std::string& name) {
+    constexpr std::array<std::string_view, 10> kNoDisks = {"loop", "ram", "zram", "nbd", "sr", "dm-", "md", "fd", "mtdblock", "mapper/"};
+    const bool other = std::any_of(kNoDisks.begin(), kNoDisks.end(), [&name](std::string_view start) { return name.starts_with(start); });
+    const bool emmc_area = name.starts_with("mmcblk") && (tool::contains(name, "boot") || tool::contains(name, "rpmb"));
+    return !name.empty() && !other && !emmc_area && text(row, "type").value_or("disk") == "disk";
+}
+
+/// `-b` gives bytes. Without it lsblk has rounded (`894.3G`): given, and marked as approximate.
+void put_capacity(json& disk, const Row& row) {
+    const auto size = text(row, "size");
+    if (!size) return;
+    if (const auto bytes = count(row, "size")) {
+        disk["capacity_bytes"] = *bytes;
+    } else if (const auto about = tool::binary_size(*size)) {
+        disk["capacity_bytes"] = *about;
+        disk["approximate"] = json::array({"capacity_bytes"});
+    }
+}
+
+json disk_facts(const Row& row, const std::string& name) {
+    json disk = {{"name", name}};
+    tool::put(disk, "model", text(row, "model"));
+    tool::put(disk, "serial", text(row, "serial"));
+    tool::put(disk, "wwn", text(row, "wwn"));
+    tool::put(disk, "firmware", text(row, "rev"));
+    const auto transport = text(row, "tran");
+    tool::put(disk, "transport", transport);
+    // SATA disks behind a SAS adapter say `sas`: only these two tell the protocol.
+    if (transport == "nvme" || name.starts_with("nvme")) disk["protocol"] = "nvme";
+    if (transport == "sata" || transport == "ata") disk["protocol"] = "ata";
+    put_capacity(disk, row);
+    tool::put(disk, "logical_block_bytes", count(row, "log-sec"));
+    tool::put(disk, "physical_block_bytes", count(row, "phy-sec"));
+    if (text(row, "rota") == "0") disk["rotation_rpm"] = 0;  // that it turns says not how fast
+    return disk;
+}
+
+}  // namespace
+
+json parse(std::string_view capture) {
+    json facts = {{"disks", json::array()}};
+    std::set<std::string> seen;  // a disk under multipath or RAID is listed once for each parent
+    for (const Row& row : read_rows(capture)) {
+        const std::string name = kernel_name(row);
+        if (is_disk(row, name) && seen.insert(name).second) facts["disks"].push_back(disk_facts(row, name));
+    }
+    return facts;
+}
+
+void add_by_id(json& facts, const std::filesystem::path& sysroot) {
+    const std::filesystem::path folder = sysroot / "dev/disk/by-id";
+    if (!facts.contains("disks")) return;
+    for (const std::string& link : tool::list_folder(folder)) {
+        std::error_code error;
+        const std::string target = std::filesystem::read_symlink(folder / link, error).filename().string();
+        // `wwn-…` and `nvme-eui.…` name a number, the others model and serial: what people know a disk by.
+        if (error || link.starts_with("wwn-") || link.starts_with("nvme-eui.") || link.starts_with("nvme-nvme.")) continue;
+        for (json& disk : facts["disks"]) {
+            if (disk.value("name", "") == target && !disk.contains("by_id")) disk["by_id"] = "/dev/disk/by-id/" + link;
+        }
+    }
+}
+
+}  // namespace vetting::lsblk

@@ -1,0 +1,18 @@
+// lsblk: the disks, from any of its output forms and versions.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <string_view>
+
+namespace vetting::lsblk {
+
+/// `disks[]` from `lsblk -J`, `lsblk -P` or the plain table. Disks only: no loop, rom, zram, partition or volume.
+/// @throws tool::InputError when it is none of these.
+[[nodiscard]] nlohmann::json parse(std::string_view capture);
+
+/// `by_id` of each disk, from `<sysroot>/dev/disk/by-id`.
+void add_by_id(nlohmann::json& facts, const std::filesystem::path& sysroot);
+
+}  // namespace vetting::lsblk
