@@ -1,0 +1,139 @@
+// The machine itself: system, board, BIOS, processors, memory.
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/lshw/sections.hpp"
+
+namespace vetting::lshw {
+namespace {
+
+using nlohmann::json;
+using tool::put;
+
+/// lshw appends the SKU: `PowerEdge R6515 (SKU=…)`; placeholders too, so the raw text is compared.
+std::optional<std::string> product_without_sku(const Node& system) {
+    auto product = system.text("product");
+    const json* sku = tool::find(*system.json, {"configuration", "sku"});
+    if (!product || sku == nullptr || !sku->is_string()) return product;
+    const std::string tail = " (" + sku->get<std::string>() + ")";
+    if (product->ends_with(tail)) product->resize(product->size() - tail.size());
+    return tool::known(*product);
+}
+
+void put_section(json& facts, const char* key, json section) {
+    if (!section.empty() && !facts.contains(key)) facts[key] = std::move(section);
+}
+
+json system_facts(const Node& node) {
+    json system = json::object();
+    put(system, "vendor", node.text("vendor"));
+    put(system, "product", product_without_sku(node));
+    put(system, "version", node.text("version"));
+    put(system, "serial", node.text("serial"));
+    put(system, "uuid", node.setting("uuid"));
+    put(system, "sku", node.setting("sku"));
+    return system;
+}
+
+json board_facts(const Node& node) {
+    json board = json::object();
+    for (const char* key : {"vendor", "product", "version", "serial"}) put(board, key, node.text(key));
+    return board;
+}
+
+json bios_facts(const Node& node) {
+    json bios = json::object();
+    for (const char* key : {"vendor", "version", "date"}) put(bios, key, node.text(key));
+    return bios;
+}
+
+/// The kernel and people write a microcode revision in hex, lshw in decimal.
+std::optional<std::string> microcode_of(const Node& node) {
+    const auto text = node.setting("microcode");
+    auto value = text ? tool::leading_uint(*text) : std::nullopt;
+    if (!value) return std::nullopt;
+    std::string hex;
+    for (; *value != 0 || hex.empty(); *value >>= 4U) hex.insert(hex.begin(), "0123456789abcdef"[*value & 0xfU]);
+    return "0x" + hex;
+}
+
+json processor_facts(const Node& node, std::uint64_t socket) {
+    json cpu = {{"socket", socket}};
+    put(cpu, "model", node.text("product"));
+    put(cpu, "vendor", without_ids(node.text("vendor")).name);
+    put(cpu, "cores", tool::uint_at(*node.json, {"configuration", "cores"}));
+    put(cpu, "threads", tool::uint_at(*node.json, {"configuration", "threads"}));
+    put(cpu, "microcode", microcode_of(node));
+    return cpu;
+}
+
+bool is_empty_slot(const Node& node) { return tool::contains(tool::lower(node.text("description").value_or("")), "[empty]"); }
+
+bool is_system_memory(const Node& node) {
+    const std::string id = node.id();
+    const bool named = node.kind() == "memory" && (id == "memory" || id.starts_with("memory:"));
+    const bool flash = tool::contains(tool::lower(node.text("description").value_or("")), "flash");
+    return named && !flash && !node.address_on("pci");  // PCI memory controllers and shared SRAM are nodes `memory` too
+}
+
+std::optional<std::string> memory_type(const std::string& description) {
+    for (const std::string_view word : tool::split_words(description)) {
+        if (word.starts_with("DDR") || word.starts_with("LPDDR") || word == "SDRAM" || word == "RDRAM") return std::string(word);
+    }
+    return std::nullopt;
+}
+
+json dimm_facts(const Node& bank) {
+    json dimm = json::object();
+    put(dimm, "locator", bank.text("slot"));
+    put(dimm, "size_bytes", tool::uint_at(*bank.json, {"size"}));
+    put(dimm, "type", memory_type(bank.text("description").value_or("")));
+    const auto clock_hz = tool::uint_at(*bank.json, {"clock"});
+    if (clock_hz && *clock_hz > 0) dimm["speed_mts"] = *clock_hz / 1'000'000;
+    put(dimm, "manufacturer", bank.text("vendor"));
+    put(dimm, "part_number", bank.text("product"));
+    put(dimm, "serial", bank.text("serial"));
+    return dimm;
+}
+
+}  // namespace
+
+void add_system(json& facts, const Nodes& nodes) {
+    for (const Node& node : nodes) {
+        if (node.kind() == "system" && node.ancestors.empty()) put_section(facts, "system", system_facts(node));
+        if (node.kind() == "bus" && node.id() == "core") put_section(facts, "baseboard", board_facts(node));
+        if (node.kind() == "memory" && node.id() == "firmware") put_section(facts, "bios", bios_facts(node));
+    }
+}
+
+void add_processors(json& facts, const Nodes& nodes) {
+    for (const Node& node : nodes) {
+        const auto address = node.address_on("cpu");
+        const auto socket = address ? tool::leading_uint(*address) : std::nullopt;
+        if (node.kind() != "processor" || !socket || is_empty_slot(node) || node.id().starts_with("logicalcpu")) continue;
+        facts["cpus"].push_back(processor_facts(node, *socket));
+    }
+}
+
+void add_memory(json& facts, const Nodes& nodes) {
+    json memory = json::object();
+    std::uint64_t total = 0, slots = 0;
+    for (const Node& node : nodes) {
+        if (is_system_memory(node)) {
+            total += tool::uint_at(*node.json, {"size"}).value_or(0);
+            const json* detection = tool::find(*node.json, {"configuration", "errordetection"});
+            if (detection != nullptr && detection->is_string()) {
+                const bool ecc = tool::contains(detection->get_ref<const std::string&>(), "ecc");
+                memory["ecc"] = ecc && memory.value("ecc", true);
+            }
+        } else if (node.kind() == "memory" && node.id().starts_with("bank") && !node.ancestors.empty() &&
+                   is_system_memory({node.ancestors.front(), {}})) {
+            ++slots;
+            if (!is_empty_slot(node) && tool::uint_at(*node.json, {"size"})) memory["dimms"].push_back(dimm_facts(node));
+        }
+    }
+    if (total > 0) memory["total_bytes"] = total;
+    if (slots > 0) memory["slots"] = slots;
+    if (!memory.empty()) facts["memory"] = std::move(memory);
+}
+
+}  // namespace vetting::lshw

@@ -1,0 +1,14 @@
+// lshw: the whole machine as a tree.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string_view>
+
+namespace vetting::lshw {
+
+/// `system`, `baseboard`, `bios`, `cpus[]`, `memory`, `disks[]`, `nics[]`, `psus[]`, `pci[]` from `lshw -json` (an object or
+/// an array, by version) or `lshw -xml`. @throws tool::InputError when it is neither.
+[[nodiscard]] nlohmann::json parse(std::string_view capture);
+
+}  // namespace vetting::lshw

@@ -1,0 +1,91 @@
+#include "plugins/probes/lshw/tree.hpp"
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::lshw {
+namespace {
+
+using nlohmann::json;
+
+bool is_node(const json& value) { return value.is_object() && value.contains("id") && value.contains("class"); }
+
+void walk_into(const json& value, const std::vector<const json*>& ancestors, std::vector<Node>& nodes) {
+    if (value.is_array()) {
+        for (const json& element : value) walk_into(element, ancestors, nodes);
+        return;
+    }
+    if (!value.is_object()) return;
+    nodes.push_back({&value, ancestors});
+    const auto children = value.find("children");
+    if (children == value.end()) return;
+    std::vector<const json*> road = ancestors;
+    road.insert(road.begin(), &value);
+    walk_into(*children, road, nodes);
+}
+
+/// lshw before 2.19 prints several nodes (`-json -C disk`) with commas between them and no brackets around.
+json read_json_document(std::string_view capture) {
+    try {
+        return tool::read_json(capture, "lshw");
+    } catch (const tool::InputError&) {
+        const std::size_t start = capture.find('{');
+        if (start == std::string_view::npos || tool::trim(capture.substr(0, start)).starts_with('[')) throw;
+        std::string_view body = tool::trim(capture.substr(start));
+        if (body.ends_with(',')) body.remove_suffix(1);
+        try {
+            return tool::read_json("[" + std::string(body) + "]", "lshw");
+        } catch (const tool::InputError&) {
+        }
+        throw;
+    }
+}
+
+}  // namespace
+
+std::string Node::id() const { return text("id").value_or(""); }
+std::string Node::kind() const { return text("class").value_or(""); }
+std::optional<std::string> Node::text(const char* key) const { return tool::text_at(*json, {key}); }
+std::optional<std::string> Node::setting(const char* key) const { return tool::text_at(*json, {"configuration", key}); }
+bool Node::has_capability(const char* key) const { return tool::find(*json, {"capabilities", key}) != nullptr; }
+
+std::vector<std::string> Node::logical_names() const {
+    std::vector<std::string> names;
+    const nlohmann::json* value = tool::find(*json, {"logicalname"});
+    if (value == nullptr) return names;
+    if (value->is_string()) names.push_back(value->get<std::string>());
+    if (!value->is_array()) return names;
+    for (const nlohmann::json& name : *value) {
+        if (name.is_string()) names.push_back(name.get<std::string>());
+    }
+    return names;
+}
+
+std::optional<std::string> Node::address_on(std::string_view bus) const {
+    const auto info = text("businfo");
+    if (!info || !info->starts_with(bus) || info->size() <= bus.size() || (*info)[bus.size()] != '@') return std::nullopt;
+    return info->substr(bus.size() + 1);
+}
+
+json read_document(std::string_view capture) {
+    tool::require_text(capture, "lshw");
+    const std::size_t xml = capture.find("<?xml");
+    const std::size_t node = capture.find("<node ");
+    if (node != std::string_view::npos || xml != std::string_view::npos) {
+        json roots = read_xml(capture.substr(xml != std::string_view::npos && xml < node ? xml : node));
+        if (roots.empty()) throw tool::InputError("not the output of lshw: no node in the XML");
+        return roots;
+    }
+    json document = read_json_document(capture);
+    const bool ours = is_node(document) || (document.is_array() && !document.empty() && is_node(document.front()));
+    if (!ours) throw tool::InputError("not the output of lshw");
+    return document;
+}
+
+std::vector<Node> walk(const json& document) {
+    std::vector<Node> nodes;
+    walk_into(document, {}, nodes);
+    return nodes;
+}
+
+}  // namespace vetting::lshw
