@@ -110,6 +110,10 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Connect it so that SMART passes through (HBA mode, another bridge), or test it elsewhere."},
     {"VT-DSK-030", "Self-test failed in the past", Warning, Retest,
      "Run an extended self-test."},
+    {"VT-DSK-031", "Disk could not be opened", Warning, Reconfigure,
+     "Run the agent as root, or from the live image."},
+    {"VT-DSK-032", "Disk read through a file only", Info, Reconfigure,
+     "Run the agent as root, or from the live image, to have the whole surface read."},
 
     {"VT-NET-001", "Port below its rated load", Critical, Reseat,
      "Reseat cable and transceiver, try another switch port, retest."},

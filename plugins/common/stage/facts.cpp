@@ -77,7 +77,7 @@ std::vector<DiskFacts> disks_of(const Json& facts) {
         one.model = text_at(disk, "model");
         one.protocol = text_at(disk, "protocol");
         one.transport = text_at(disk, "transport");
-        one.capacity_bytes = number_at(disk, "capacity_bytes").value_or(0);
+        one.capacity_bytes = number_at(disk, "capacity_bytes");
         one.logical_block_bytes = number_at(disk, "logical_block_bytes").value_or(512);
         one.rotating = number_at(disk, "rotation_rpm").value_or(0) > 0;
         if (const auto smart = disk.find("smart"); smart != disk.end()) one.smart = *smart;

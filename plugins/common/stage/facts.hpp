@@ -31,7 +31,7 @@ struct DiskFacts {
     std::string name;  ///< `sda`
     std::string path;  ///< `/dev/sda`
     std::string model, serial, protocol, transport;
-    double capacity_bytes = 0;
+    std::optional<double> capacity_bytes;
     double logical_block_bytes = 512;
     bool rotating = false;
     Json smart;  ///< null where no SMART was seen

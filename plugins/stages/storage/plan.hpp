@@ -1,0 +1,30 @@
+// Storage: which disks are read, how much of each, from config and inventory alone.
+#pragma once
+
+#include <cstdint>
+
+#include "plugins/common/stage/plan.hpp"
+
+namespace vetting::storage {
+
+using stages::Json;
+
+inline constexpr std::string_view kRead = "bytes read";
+inline constexpr std::string_view kLoad = "seconds under load";
+inline constexpr double kMiB = 1024.0 * 1024.0;
+
+struct Settings {
+    std::string mode = "read_scan";
+    double duration_s = 20, max_duration_s = 60;
+    double min_bytes = 1024 * kMiB;
+    std::uint32_t seed = 0;  ///< 0: the caller of plan() chooses
+    bool include_usb = false, through_files = true;
+    double slow_disk_pct = 30;
+    double min_bytes_per_s = 0;
+};
+[[nodiscard]] Settings settings_of(const Json& config);
+
+/// @param seed  taken where the settings name none; it goes into the plan, so that a scan can be repeated
+[[nodiscard]] Json plan(const Json& config, const Json& facts, std::uint32_t seed);
+
+}  // namespace vetting::storage
