@@ -66,6 +66,13 @@ void OutboxStream::acknowledged(std::int64_t seq) {
     last_seq_ = std::max(last_seq_, seq);
 }
 
+void OutboxStream::give_up_batch() {
+    if (!under_way_) return;
+    under_way_ = false;
+    --last_seq_;
+    dropped_ += 1;
+}
+
 void OutboxStream::host_stands_at(std::int64_t seq) {
     if (under_way_ && last_seq_ > seq) {
         if (last_seq_ == seq + 1) return;

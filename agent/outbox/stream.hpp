@@ -40,6 +40,8 @@ public:
     void acknowledged(std::int64_t seq);
     /// The host stands at `seq` (claim, or `seq_gap`): what is under way takes the number after it, unless it is in.
     void host_stands_at(std::int64_t seq);
+    /// The host will not have the batch under way for what is in it: its items go, its number is free again.
+    void give_up_batch();
     [[nodiscard]] bool idle() const { return !under_way_ && spool_.items().empty(); }
     [[nodiscard]] std::size_t waiting() const { return spool_.items().size(); }
     /// How many items were given up since the last call.

@@ -1,0 +1,34 @@
+#include "agent/loop/agent_state.hpp"
+
+#include "sdk/base/crypto.hpp"
+#include "sdk/base/files.hpp"
+#include "sdk/base/log.hpp"
+
+namespace vetting {
+
+StateFolder::StateFolder(std::filesystem::path folder) : folder_(std::move(folder)) {
+    make_folder(folder_, 0700);
+    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
+}
+
+AgentState StateFolder::load_or_begin(const std::string& run_id, const std::string& boot_id) const {
+    if (const auto text = try_read_file(folder_ / "agent.json")) {
+        try {
+            AgentState state = from_json_text<AgentState>(*text);
+            if (state.run_id == run_id && state.boot_id == boot_id) return state;
+        } catch (const Error& error) {
+            log::warning("agent.state_unreadable", {{"why", error.what()}});
+        }
+    }
+    // Another run's, another boot's, or nobody's: its token and its numbers mean nothing to the host any more.
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) std::filesystem::remove_all(entry.path());
+    AgentState state{.run_id = run_id, .boot_id = boot_id, .claim_nonce = random_token()};
+    save(state);
+    return state;
+}
+
+void StateFolder::save(const AgentState& state) const {
+    write_file_atomic(folder_ / "agent.json", dump_json(Json(state), 1), 0600);
+}
+
+}  // namespace vetting

@@ -1,0 +1,57 @@
+// A stage's result and what the host answers to it: the verdict, and usually the next stage.
+#include "agent/loop/agent.hpp"
+#include "sdk/base/log.hpp"
+
+namespace vetting {
+
+asio::awaitable<void> Agent::deliver_result(std::string body) {
+    const auto answer = co_await link_.post("result", body);
+    if (!answer) co_return;  // still on disk
+    if (answer->status == 400 || answer->status == 413 || answer->status == 422) {
+        co_await deliver_bare_result(std::move(body), answer->detail);
+        co_return;
+    }
+    results_.acknowledged();
+    in_hand_.reset();
+    if (answer->ok()) {
+        const auto said = from_json_value<ResultAnswer>(answer->body);
+        log::info("stage.judged", {{"verdict", word(said.verdict)}, {"next_state", said.next_state}});
+        take_state(said.next_state);
+        take_offer(said.next_stage);
+    } else if (answer->run_is_over()) {
+        // A late result is kept by the host as evidence; the heartbeat tells what comes now.
+        log::info("stage.late", {{"code", answer->code}, {"why", answer->detail}});
+    } else {
+        log::warning("stage.result_refused", {{"status", answer->status}, {"code", answer->code}, {"why", answer->detail}});
+        claim_due_ = true;
+    }
+    wake_.notify();
+}
+
+/// The host cannot take the result as it is (too large, or malformed): the stage must not hang for that. What is left of
+/// it says so and can at best be inconclusive.
+asio::awaitable<void> Agent::deliver_bare_result(std::string body, std::string why) {
+    StageResult bare;
+    try {
+        const auto whole = from_json_text<StageResult>(body);
+        bare.stage = whole.stage;
+        bare.attempt = whole.attempt;
+        bare.ending = whole.ending;
+    } catch (const Error&) {
+        if (in_hand_) bare.stage = in_hand_->id, bare.attempt = in_hand_->attempt;
+    }
+    if (bare.ending.kind == EndingKind::Clean) bare.ending.kind = EndingKind::Status;
+    bare.ending.message = "the host refused the full result: " + why;
+    bare.ending.last_output.reset();
+    std::string smaller = dump_json(Json(bare));
+    if (smaller == body) {  // refused already
+        log::error("stage.result_refused", {{"stage", bare.stage}, {"why", why}});
+        results_.acknowledged();
+        in_hand_.reset();
+        claim_due_ = true;
+        co_return;
+    }
+    results_.put(smaller);
+}
+
+}  // namespace vetting
