@@ -68,6 +68,7 @@ function(vetting_add_plugin plugin)
 
   add_library(${plugin} MODULE ${ARG_SOURCES})
   target_include_directories(${plugin} PRIVATE ${generated})
+  target_compile_definitions(${plugin} PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE>)  # C++ has it from g++
   target_link_libraries(${plugin} PRIVATE VettingSDK::sdk ${ARG_LINK})
   if(TARGET vetting_plugin_options)
     target_link_libraries(${plugin} PRIVATE vetting_plugin_options)
