@@ -38,6 +38,12 @@ std::string exercised_as(const InventoryPart& part, const CoveredStage& stage) {
     return part.device;
 }
 
+/// A share of the part means something only for work that touches each byte once.
+bool has_share(const InventoryPart& part, const Work& work) {
+    if (part.kind == "disk") return work.what == "bytes read" || work.what == "bytes written";
+    return work.what.ends_with("tested");
+}
+
 /// What a stage did to a part, in words; nothing when it says nothing of it.
 std::string work_on(const InventoryPart& part, const CoveredStage& stage, const std::map<std::string, double>& sizes) {
     if (stage.verdict != StageVerdict::Passed && stage.verdict != StageVerdict::Failed) return {};
@@ -48,7 +54,8 @@ std::string work_on(const InventoryPart& part, const CoveredStage& stage, const 
     std::string words;
     for (const Work& work : stage.evidence.work) {
         if (work.device != device || !(work.done > 0)) continue;
-        words += (words.empty() ? "" : ", ") + work_in_words(work, whole, part.kind == "disk" ? "surface" : "memory");
+        words += (words.empty() ? "" : ", ") + work_in_words(work, has_share(part, work) ? whole : std::nullopt,
+                                                            part.kind == "disk" ? "surface" : "memory");
     }
     return device == part.device ? words : "with the whole of the memory: " + words;
 }

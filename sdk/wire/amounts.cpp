@@ -100,13 +100,14 @@ std::string work_in_words(const Work& work, std::optional<double> whole, std::st
 }
 
 std::string total_in_words(const std::vector<Work>& work) {
+    // Devices run side by side: their CPU time adds up, their wall time does not.
     std::vector<Work> totals;
     for (const Work& one : work) {
         const auto same = std::find_if(totals.begin(), totals.end(), [&one](const Work& total) {
             return total.what == one.what && total.unit == one.unit;
         });
         if (same == totals.end()) totals.push_back(one);
-        else if (one.unit == "second") same->done = std::max(same->done, one.done);  // devices run side by side
+        else if (one.unit == "second" && !one.what.starts_with("cpu time")) same->done = std::max(same->done, one.done);
         else same->done += one.done;
     }
     std::string words;

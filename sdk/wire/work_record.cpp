@@ -41,7 +41,7 @@ Record record_of(const StageResult& result) {
 /// Sums of the claims, by what bears them out.
 struct Claims {
     double operations = 0, flop = 0, memory_bytes = 0, disk_read = 0, disk_written = 0;
-    double load_seconds = 0, longest_seconds = 0;
+    double cpu_seconds = 0, load_seconds = 0, longest_seconds = 0;
     bool any = false;
 };
 
@@ -55,7 +55,9 @@ std::string_view kind_of(const StageOffer& offer, const std::string& device) {
 void add(Claims& claims, const Work& work, std::string_view kind) {
     if (!std::isfinite(work.done) || work.done <= 0) return;
     claims.any = true;
-    if (work.unit == "second") {
+    if (work.unit == "second" && work.what.starts_with("cpu time")) {
+        claims.cpu_seconds += work.done;
+    } else if (work.unit == "second") {
         claims.longest_seconds = std::max(claims.longest_seconds, work.done);
         if (kind == "cpu" || kind == "memory") claims.load_seconds = std::max(claims.load_seconds, work.done);
     } else if (work.unit == "byte") {
@@ -97,6 +99,17 @@ std::optional<std::string> too_little_cpu(const Claims& claims, const Record& re
     return std::nullopt;
 }
 
+/// Seconds are borne out by the stage's own length, or by CPU time where several CPUs worked side by side.
+std::optional<std::string> too_little_time(const Claims& claims, const Record& record) {
+    if (claims.cpu_seconds > record.cpu_s * kTimeSlack + kFreeSeconds) {
+        return lie(human_value(claims.cpu_seconds, "second") + " of CPU time", cpu_time(record));
+    }
+    if (record.wall_s <= 0 || claims.longest_seconds <= std::max(record.wall_s, record.cpu_s) * kTimeSlack + kFreeSeconds) {
+        return std::nullopt;
+    }
+    return lie(human_value(claims.longest_seconds, "second"), human_value(record.wall_s, "second") + " from begin to end");
+}
+
 std::optional<std::string> too_few_bytes(const Claims& claims, const Record& record) {
     if (claims.disk_read > record.read_bytes * kByteSlack + kFreeBytes) {
         return lie(human_bytes(claims.disk_read) + " read", human_bytes(record.read_bytes) + " read");
@@ -117,10 +130,7 @@ std::optional<std::string> claims_not_borne_out(const StageOffer& offer, const S
     if (record.empty()) return "it claims work, but the runner recorded no CPU time and no bytes at all";
     if (auto why = too_few_bytes(claims, record)) return why;
     if (auto why = too_little_cpu(claims, record)) return why;
-    if (record.wall_s > 0 && claims.longest_seconds > record.wall_s * kTimeSlack + kFreeSeconds) {
-        return lie(human_value(claims.longest_seconds, "second"), human_value(record.wall_s, "second") + " from begin to end");
-    }
-    return std::nullopt;
+    return too_little_time(claims, record);
 }
 
 }  // namespace vetting

@@ -130,6 +130,15 @@ INSTANTIATE_TEST_SUITE_P(Liar, Decides, testing::Values(
     }, kInconclusive, "not borne out"},
     Case{"ABillionOperationsInAHundredthOfASecondAreInconclusive", [](DecideInput& in) { cpu_load(in, 1e9, 1, 0.01); }, kInconclusive, "1.0 G operations"},
     Case{"SecondsOfLoadWithoutCpuTimeAreInconclusive", [](DecideInput& in) { cpu_load(in, 100, 30, 0.05); }, kInconclusive, "30 s of load"},
+    Case{"CpuTimeOfManyCoresIsBorneOutByCpuTime", [](DecideInput& in) {
+        cpu_load(in, 100, 20, 150);
+        in.result.work.push_back({"cpu0", "cpu time under load", 145, {}, "second"});
+        in.result.ending.duration_s = 22;
+    }, kPassed, "2m 25s cpu time under load"},
+    Case{"CpuTimeThatNobodySpentIsInconclusive", [](DecideInput& in) {
+        cpu_load(in, 100, 20, 15);
+        in.result.work.push_back({"cpu0", "cpu time under load", 145, {}, "second"});
+    }, kInconclusive, "2m 25s of CPU time"},
     Case{"SecondsLongerThanTheStageAreInconclusive", [](DecideInput& in) { cpu_load(in, 100, 300, 60); in.result.ending.duration_s = 20; },
          kInconclusive, "from begin to end"},
     Case{"NoRecordAtAllIsInconclusive", [](DecideInput& in) { cpu_load(in, 100, 1, 0); }, kInconclusive, "no CPU time and no bytes"},
