@@ -84,8 +84,9 @@ json facts_of(const Disk& disk) {
 }
 
 json facts_of(const ScanEntry& entry) {
-    // Behind a RAID controller every disk is asked through the same node: the name that scan gives tells them apart.
-    json out = {{"name", kernel_name(entry.info.empty() ? entry.name : entry.info)}};
+    // Behind a RAID controller every disk is asked through the same node: what scan adds to its name tells them apart.
+    const bool shared = entry.name.starts_with("/dev/bus/") && !entry.info.empty();
+    json out = {{"name", kernel_name(shared ? entry.info : entry.name)}};
     put(out, "protocol", entry.protocol);
     return out;
 }

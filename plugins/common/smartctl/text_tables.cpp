@@ -135,7 +135,9 @@ bool read_text_self_test(Disk& disk, std::string_view line) {
     const bool ata = percent != words.rend();
     if (!ata && line.find('[') == std::string_view::npos) return false;
     disk.self_tests.push_back(ata ? ata_row(line, *percent) : scsi_row(line));
-    if (tool::contains(disk.self_tests.back().result, "in progress")) disk.self_test_running = true;
+    // Only the newest row can be running: an older one that says so was cut short by a power loss.
+    const bool newest = disk.self_tests.size() == 1 && !disk.self_test_running;
+    if (newest && tool::contains(disk.self_tests.back().result, "in progress")) disk.self_test_running = true;
     return true;
 }
 

@@ -38,10 +38,11 @@ std::map<std::string, std::uint64_t> packages_of(const std::vector<Reading>& rea
 std::string temperature_key(const Reading& reading, const std::map<std::string, std::uint64_t>& packages) {
     if (!reading.device.empty() && (reading.feature == "temp1")) return "disk/" + step(reading.device) + "/temp";
     const auto package = packages.find(reading.chip);
+    const bool whole = reading.label.starts_with("Package id ") || reading.label.starts_with("Physical id ");
     if (package == packages.end()) return "temp/" + step(reading.chip) + "/" + step(reading.label);
     const std::string base = "temp/cpu/package" + std::to_string(package->second);
     // k10temp: Tctl is what the cooling follows, on EPYC equal to the die's own.
-    if (reading.label.starts_with("Package id ") || reading.label == "Tctl" || !reading.labelled()) return base;
+    if (whole || reading.label == "Tctl" || !reading.labelled()) return base;
     const auto core = number_after(reading.label, "Core ");
     return base + "/" + (core ? "core" + std::to_string(*core) : step(reading.label));
 }

@@ -93,6 +93,10 @@ std::vector<Reading> readings_of(const std::vector<Chip>& chips) {
 }
 
 bool is_implausible(const Reading& reading) {
+    // Super I/O chips have inputs that the board leaves open: they float around 110 °C, or read 0.
+    const std::string_view chip = reading.driver;
+    const bool super_io = chip.starts_with("nct6") || chip.starts_with("it8") || chip.starts_with("w83") || chip.starts_with("f71");
+    if (reading.kind == Kind::Temperature && super_io) return reading.value >= 100 || reading.value <= 0;
     if (reading.kind == Kind::Temperature) return reading.value >= 120 || reading.value <= -40;
     return reading.kind == Kind::Fan && (reading.value < 0 || reading.value > 100'000);
 }

@@ -1,0 +1,105 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/files.hpp"
+#include "plugins/probes/hwmon/keys.hpp"
+#include "plugins/probes/hwmon/parse.hpp"
+
+namespace vetting::hwmon {
+namespace {
+
+using nlohmann::json;
+
+std::vector<std::string> keys(const std::vector<Reading>& readings) {
+    std::vector<std::string> list;
+    for (const Sample& sample : samples_of(readings)) list.push_back(sample.key);
+    return list;
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text << '\n';
+}
+
+/// A /sys with one chip of each kind.
+std::filesystem::path make_sysfs() {
+    std::string root = (std::filesystem::temp_directory_path() / "hwmon-test-XXXXXX").string();
+    if (::mkdtemp(root.data()) == nullptr) return {};
+    const std::filesystem::path top = std::filesystem::path(root) / "sys/class/hwmon";
+    write(top / "hwmon0/name", "coretemp");
+    write(top / "hwmon0/temp1_input", "37000");
+    write(top / "hwmon0/temp1_label", "Package id 1");
+    write(top / "hwmon0/temp1_crit", "100000");
+    write(top / "hwmon0/temp2_input", "35500");
+    write(top / "hwmon0/temp2_label", "Core 3");
+    write(top / "hwmon1/name", "nvme");
+    write(top / "hwmon1/temp1_input", "43850");
+    write(top / "hwmon1/temp1_label", "Composite");
+    write(top / "hwmon1/device/serial", "S466NX0M776250H     ");
+    write(top / "hwmon10/name", "nct6798");
+    write(top / "hwmon10/fan1_input", "1278");
+    write(top / "hwmon10/fan1_label", "FAN1");
+    write(top / "hwmon10/fan1_alarm", "0");
+    write(top / "hwmon10/fan2_input", "0");
+    write(top / "hwmon10/fan2_alarm", "1");
+    write(top / "hwmon10/temp1_input", "120000");
+    write(top / "hwmon10/in0_input", "696");
+    write(top / "hwmon10/power1_average", "65000000");
+    return root;
+}
+
+TEST(Hwmon, ReadsTheTreeOfTheKernel) {
+    const std::filesystem::path root = make_sysfs();
+    const auto readings = readings_of(read_sysfs(root));
+    EXPECT_THAT(keys(readings), testing::UnorderedElementsAre("temp/cpu/package1", "temp/cpu/package1/core3", "disk/S466NX0M776250H/temp",
+                                                              "fan/FAN1", "fan/nct6798/fan2", "in/nct6798/in0", "power/nct6798/power1"));
+    const json facts = facts_of(readings);
+    EXPECT_EQ(facts["temperatures"][0], (json{{"name", "coretemp/Package id 1"}, {"celsius", 37.0}, {"critical_c", 100.0}}));
+    EXPECT_EQ(facts["fans"][0]["ok"], true);
+    EXPECT_EQ(facts["fans"][1]["ok"], false);
+    EXPECT_EQ(facts["temperatures"][3]["implausible"][0], "celsius") << "an open input";
+    std::filesystem::remove_all(root);
+}
+
+TEST(Hwmon, AMachineWithoutSensorsHasNoChips) { EXPECT_TRUE(read_sysfs("/nowhere").empty()); }
+
+TEST(Hwmon, ScalesEachKindToItsUnit) {
+    const Chip chip{.name = "x", .files = {{"power1_input", "1500000"}, {"curr1_input", "250"}, {"in0_input", "12000"}, {"temp1_input", "-5500"}}};
+    const auto samples = samples_of(readings_of({chip}));
+    ASSERT_EQ(samples.size(), 4U);
+    EXPECT_DOUBLE_EQ(samples[0].value, 0.25);
+    EXPECT_DOUBLE_EQ(samples[1].value, 12);
+    EXPECT_DOUBLE_EQ(samples[2].value, 1.5);
+    EXPECT_DOUBLE_EQ(samples[3].value, -5.5);
+}
+
+TEST(Hwmon, TellsChipsOfOneNameApartByTheirDevice) {
+    const auto readings = readings_of({Chip{.name = "nvme", .parent = "nvme0", .files = {{"temp1_input", "30000"}}},
+                                       Chip{.name = "nvme", .parent = "nvme1", .files = {{"temp1_input", "31000"}}}});
+    EXPECT_EQ(facts_of(readings)["temperatures"][1]["name"], "nvme-nvme1/temp1");
+}
+
+TEST(Hwmon, ReadsSensorsWhoseCommasAreOutOfPlace) {
+    const json facts = parse("ERROR: Can't get value of subfeature fan1_input: Can't read\n"
+                             "{\"chip-isa-0000\":{\"Adapter\": \"ISA adapter\",\"fan1\":{\n},\n\"temp1\":{\"temp1_input\": 27.800,\n},\n}}\n");
+    ASSERT_EQ(facts["temperatures"].size(), 1U);
+    EXPECT_EQ(facts["temperatures"][0]["celsius"], 27.8);
+    EXPECT_FALSE(facts.contains("fans"));
+}
+
+TEST(Hwmon, AnEmptyAnswerOfSensorsIsNoSensorAndNoError) { EXPECT_EQ(parse("{\n\n}\n"), json::object()); }
+
+TEST(Hwmon, CountsAsPeopleDo) {
+    EXPECT_TRUE(tool::natural_less("hwmon2", "hwmon10"));
+    EXPECT_FALSE(tool::natural_less("hwmon10", "hwmon2"));
+    EXPECT_TRUE(tool::natural_less("hwmon1", "hwmon1a"));
+}
+
+}  // namespace
+}  // namespace vetting::hwmon
