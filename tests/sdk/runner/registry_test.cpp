@@ -1,0 +1,77 @@
+#include "sdk/runner/registry.hpp"
+
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "sdk/base/error.hpp"
+
+namespace vetting {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+const fs::path kRunner = VETTING_BIN_DIR "/vetting-plugin-runner";
+
+class Registry : public ::testing::Test {
+protected:
+    void SetUp() override {
+        std::string name = (fs::temp_directory_path() / "vetting-registry-XXXXXX").string();
+        ASSERT_NE(::mkdtemp(name.data()), nullptr);
+        folder_ = name;
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+    const PluginFile& file(const PluginRegistry& registry, const std::string& name) {
+        const auto& files = registry.files();
+        const auto found = std::find_if(files.begin(), files.end(), [&name](const PluginFile& one) { return one.path.filename() == name; });
+        if (found == files.end()) throw Error(Errc::NotFound, name);
+        return *found;
+    }
+    fs::path folder_;
+};
+
+TEST_F(Registry, KnowsEachFileOfTheZooOrWhyItIsRefused) {
+    const PluginRegistry registry = scan_plugins({VETTING_ZOO_DIR}, kRunner);
+    EXPECT_EQ(registry.files().size(), 16U);
+    EXPECT_THAT(file(registry, "org.vetting.zoo.constructor.so").refused, HasSubstr("crashed while it was loaded"));
+    EXPECT_THAT(file(registry, "org.vetting.zoo.undefined.so").refused, HasSubstr("undefined symbol"));
+    EXPECT_THAT(file(registry, "org.vetting.zoo.wrong-id.so").refused, HasSubstr("embeds the describe of"));
+    const auto liar = registry.find_stage("ZooLiar");
+    ASSERT_TRUE(liar);
+    EXPECT_EQ(liar->describe().id, "org.vetting.zoo.liar");
+    EXPECT_EQ(liar->describe().targets, std::vector<std::string>{"cpu"});
+    EXPECT_EQ(liar->file->sha256.size(), 64U);
+    EXPECT_EQ(liar->file->version, "0.1.0");
+    EXPECT_TRUE(liar->component->offers("vt.stage.run/1"));
+    EXPECT_FALSE(liar->component->offers("vt.stage.plan/1"));
+    EXPECT_FALSE(registry.find("org.vetting.memory"));
+}
+
+TEST_F(Registry, RefusesTheSecondFileThatHasAnId) {
+    fs::copy_file(VETTING_ZOO_DIR "/org.vetting.zoo.liar.so", folder_ / "a.so");
+    fs::copy_file(VETTING_ZOO_DIR "/org.vetting.zoo.liar.so", folder_ / "b.so");
+    const PluginRegistry registry = scan_plugins({folder_}, kRunner);
+    EXPECT_TRUE(file(registry, "a.so").refused.empty());
+    EXPECT_THAT(file(registry, "b.so").refused, HasSubstr("is taken by"));
+    EXPECT_EQ(registry.of_kind("stage").size(), 1U);
+}
+
+TEST_F(Registry, RefusesAFileOrFolderThatEverybodyCanWrite) {
+    fs::copy_file(VETTING_ZOO_DIR "/org.vetting.zoo.liar.so", folder_ / "a.so");
+    fs::permissions(folder_ / "a.so", fs::perms::others_write, fs::perm_options::add);
+    EXPECT_THAT(scan_plugins({folder_}, kRunner).files().at(0).refused, HasSubstr("can be written by everybody"));
+    fs::permissions(folder_ / "a.so", fs::perms::others_write, fs::perm_options::remove);
+    fs::permissions(folder_, fs::perms::others_write, fs::perm_options::add);
+    EXPECT_THAT(scan_plugins({folder_}, kRunner).files().at(0).refused, HasSubstr("can be written by everybody"));
+}
+
+TEST_F(Registry, TakesFoldersThatAreNotThereAsEmptyAndNeedsItsRunner) {
+    EXPECT_TRUE(scan_plugins({folder_ / "none"}, kRunner).files().empty());
+    EXPECT_THROW((void)scan_plugins({folder_}, folder_ / "no-runner"), Error);
+}
+
+}  // namespace
+}  // namespace vetting
