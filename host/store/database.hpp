@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/store/tx.hpp"
+#include "sdk/base/unique_handle.hpp"
 
 namespace vetting {
 
@@ -33,7 +34,7 @@ public:
 
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
     /// The number of the last migration applied.
-    [[nodiscard]] std::int64_t schema_version() const;
+    [[nodiscard]] std::int64_t schema_version() const { return schema_version_; }
 
 private:
     friend class Writer;
@@ -62,6 +63,8 @@ private:
     };
 
     std::filesystem::path file_;
+    UniqueFd lock_;
+    std::int64_t schema_version_ = 0;
     mutable std::mutex mutex_;
     mutable std::vector<std::unique_ptr<SqlConnection>> idle_readers_;
 };

@@ -11,13 +11,17 @@
 
 namespace vetting {
 
+struct Tags : std::vector<std::string> {
+    using vector::vector;
+};
+
 struct Host {
     HostId id;
     std::string name;
     std::optional<Mac> mac;               ///< absent only for a host without an Ethernet address
     std::string power_kind = "manual";    ///< local | wol | ipmi | redfish | manual
     Json power = Json::object();          ///< what the power driver needs
-    std::vector<std::string> tags;
+    Tags tags;
     Json thresholds = Json::array();      ///< overrides, as in a profile
     std::string token_hash;               ///< SHA-256 hex of the host token (host mode); empty: none
     std::string pending_command;          ///< for host mode: `reboot_for_vetting`, or empty

@@ -122,10 +122,15 @@ private:
     void enqueue_async(Work work, Handler handler) {
         using Answer = typename Task<Work>::Answer;
         auto waiting = std::make_shared<Handler>(std::move(handler));
-        auto guard = boost::asio::make_work_guard(boost::asio::get_associated_executor(*waiting));
-        auto tell = [waiting, guard](Outcome<Answer> outcome) {
+        auto executor = boost::asio::get_associated_executor(*waiting);
+        // Called once; the handler, and with it the coroutine, then belongs to its own executor alone.
+        auto tell = [waiting, guard = boost::asio::make_work_guard(executor)](Outcome<Answer> outcome) mutable {
             auto shared = std::make_shared<Outcome<Answer>>(std::move(outcome));
-            boost::asio::post(guard.get_executor(), [waiting, shared]() { (*waiting)(std::move(*shared)); });
+            boost::asio::post(guard.get_executor(), [waiting = std::move(waiting), shared]() {
+                Handler resumed = std::move(*waiting);
+                std::move(resumed)(std::move(*shared));
+            });
+            guard.reset();
         };
         try {
             enqueue(std::make_unique<Task<Work>>(std::move(work), tell));

@@ -1,0 +1,191 @@
+// SQL that writes samples and evaluations: the hot path of the host.
+#include "host/store/measurement_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "host/store/measurement_rows.hpp"
+#include "host/store/sql.hpp"
+
+namespace vetting {
+namespace {
+
+constexpr const char* kInsert =
+    "INSERT INTO measurements (run_id, key_id, at_ms, n, value) VALUES (?, ?, ?, ?, ?)";
+
+std::int64_t key_id(Tx& tx, const StoredSample& sample) {
+    auto& known = tx.connection().dictionary.keys;
+    const DictionaryCache::Key key{sample.stage, sample.device, sample.key, sample.unit};
+    if (const auto found = known.find(key); found != known.end()) return found->second;
+    const auto stored = sql::value<std::int64_t>(
+        tx, "SELECT id FROM measurement_keys WHERE stage = ? AND device = ? AND key = ? AND unit = ?", sample.stage,
+        sample.device, sample.key, sample.unit);
+    if (!stored) {
+        sql::run(tx, "INSERT INTO measurement_keys (stage, device, key, unit) VALUES (?, ?, ?, ?)", sample.stage,
+                 sample.device, sample.key, sample.unit);
+    }
+    return known[key] = stored ? *stored : sql::last_id(tx);
+}
+
+const std::vector<ThresholdRule>& known_rules(Tx& tx, RunId run) {
+    auto& known = tx.connection().dictionary.rules;
+    const auto found = known.find(run.value);
+    return found != known.end() ? found->second : known[run.value] = MeasurementStore::rules(tx, run);
+}
+
+/// The batch in the order of the primary key; `position[i]` is where sample i went.
+SampleColumns columns_of(Tx& tx, RunId run, const std::vector<StoredSample>& samples, std::vector<std::size_t>& position) {
+    std::vector<std::int64_t> keys(samples.size());
+    std::transform(samples.begin(), samples.end(), keys.begin(), [&tx](const auto& sample) { return key_id(tx, sample); });
+    std::vector<std::size_t> order(samples.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&keys, &samples](std::size_t a, std::size_t b) {
+        return std::pair(keys[a], samples[a].at.ms) < std::pair(keys[b], samples[b].at.ms);
+    });
+    SampleColumns columns;
+    position.resize(samples.size());
+    for (const std::size_t index : order) {
+        const std::int64_t at = samples[index].at.ms;
+        const bool again = !columns.key.empty() && columns.key.back() == keys[index] && columns.at.back() == at;
+        position[index] = columns.key.size();
+        columns.add(run.value, keys[index], at, again ? columns.n.back() + 1 : 0, samples[index].value);
+    }
+    return columns;
+}
+
+/// One at a time, behind the samples that an earlier batch has of the same key and moment.
+void insert_beside_earlier(Tx& tx, SampleColumns& columns) {
+    for (std::size_t i = 0; i < columns.key.size(); ++i) {
+        columns.n[i] = sql::value<std::int64_t>(
+                           tx, "SELECT coalesce(max(n) + 1, 0) FROM measurements WHERE run_id = ? AND key_id = ? AND at_ms = ?",
+                           columns.run[i], columns.key[i], columns.at[i])
+                           .value_or(0);
+        sql::run(tx, kInsert, columns.run[i], columns.key[i], columns.at[i], columns.n[i], columns.value[i]);
+    }
+}
+
+void insert_samples(Tx& tx, SampleColumns& columns) {
+    tx.connection().run("SAVEPOINT samples");
+    try {
+        sql::run(tx, kInsert, columns.run, columns.key, columns.at, columns.n, columns.value);
+    } catch (const Error& error) {
+        if (error.code() != Errc::Conflict) throw;
+        tx.connection().run("ROLLBACK TO samples");
+        insert_beside_earlier(tx, columns);
+    }
+    tx.connection().run("RELEASE samples");
+}
+
+/// Which rules judge which key: stored at the first evaluation of that pair.
+void remember_key_rules(Tx& tx, const SampleColumns& columns, const std::vector<StoredEvaluation>& evaluations,
+                        const std::vector<std::size_t>& position) {
+    auto& known = tx.connection().dictionary.key_rules;
+    for (const StoredEvaluation& evaluation : evaluations) {
+        const std::size_t at = position.at(evaluation.sample);
+        if (!known.insert({columns.run[at], columns.key[at], evaluation.rule}).second) continue;
+        sql::run(tx, "INSERT OR IGNORE INTO key_rules (run_id, key_id, rule) VALUES (?, ?, ?)", columns.run[at],
+                 columns.key[at], evaluation.rule);
+    }
+}
+
+void insert_bad_evaluations(Tx& tx, const SampleColumns& columns, const std::vector<StoredEvaluation>& evaluations,
+                            const std::vector<std::size_t>& position) {
+    std::vector<std::int64_t> run, key, at, n, rule, outcome;
+    for (const StoredEvaluation& evaluation : evaluations) {
+        if (evaluation.outcome == EvaluationOutcome::Good) continue;
+        const std::size_t row = position.at(evaluation.sample);
+        run.push_back(columns.run[row]);
+        key.push_back(columns.key[row]);
+        at.push_back(columns.at[row]);
+        n.push_back(columns.n[row]);
+        rule.push_back(evaluation.rule);
+        outcome.push_back(static_cast<std::int64_t>(evaluation.outcome));
+    }
+    if (run.empty()) return;  // an empty vector throws in Poco
+    sql::run(tx,
+             "INSERT INTO threshold_evaluations (run_id, key_id, at_ms, n, rule, outcome) VALUES (?, ?, ?, ?, ?, ?)", run,
+             key, at, n, rule, outcome);
+}
+
+struct RuleCount {
+    std::int64_t evaluated = 0, warnings = 0, criticals = 0;
+    std::int64_t worst_outcome = -1, worst_key = 0;
+    double worst_value = 0;
+    void add(const ThresholdRule& rule, EvaluationOutcome outcome, std::int64_t key, double value) {
+        ++evaluated;
+        warnings += outcome == EvaluationOutcome::Warning ? 1 : 0;
+        criticals += outcome == EvaluationOutcome::Critical ? 1 : 0;
+        const auto level = static_cast<std::int64_t>(outcome);
+        const bool as_bad = level == worst_outcome && badness(rule, value) > badness(rule, worst_value);
+        if (level > worst_outcome || as_bad) {
+            worst_outcome = level;
+            worst_key = key;
+            worst_value = value;
+        }
+    }
+};
+
+void store_count(Tx& tx, StageRowId stage, std::int32_t number, const ThresholdRule& rule, RuleCount count) {
+    RuleCount before;
+    const auto stored = sql::row<RuleCount>(
+        tx,
+        "SELECT evaluated, warnings, criticals, worst_outcome, worst_key_id, worst_value FROM threshold_counts "
+        "WHERE stage_id = ? AND rule = ?",
+        [](auto& row, auto&& visit) {
+            visit(row.evaluated, row.warnings, row.criticals, row.worst_outcome, row.worst_key, row.worst_value);
+        },
+        stage, number);
+    if (stored) before = *stored;
+    const bool worse = std::pair(before.worst_outcome, badness(rule, before.worst_value)) >=
+                       std::pair(count.worst_outcome, badness(rule, count.worst_value));
+    const RuleCount& worst = stored && worse ? before : count;
+    sql::run(tx,
+             "INSERT OR REPLACE INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, "
+             "worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+             stage, number, before.evaluated + count.evaluated, before.warnings + count.warnings,
+             before.criticals + count.criticals, worst.worst_outcome, worst.worst_key, worst.worst_value);
+}
+
+void count_rules(Tx& tx, RunId run, StageRowId stage, const SampleColumns& columns,
+                 const std::vector<StoredEvaluation>& evaluations, const std::vector<std::size_t>& position) {
+    const std::vector<ThresholdRule>& rules = known_rules(tx, run);
+    std::map<std::int32_t, RuleCount> counts;
+    for (const StoredEvaluation& evaluation : evaluations) {
+        const std::size_t row = position.at(evaluation.sample);
+        const ThresholdRule& rule = rules.at(static_cast<std::size_t>(evaluation.rule));
+        counts[evaluation.rule].add(rule, evaluation.outcome, columns.key[row], columns.value[row]);
+    }
+    for (const auto& [number, count] : counts) {
+        store_count(tx, stage, number, rules.at(static_cast<std::size_t>(number)), count);
+    }
+}
+
+}  // namespace
+
+void MeasurementStore::add_rules(Tx& tx, RunId run, const std::vector<ThresholdRule>& rules) {
+    std::int64_t number = 0;
+    for (const ThresholdRule& rule : rules) {
+        sql::run(tx, "INSERT INTO threshold_rules (run_id, rule, rule_id, definition) VALUES (?, ?, ?, ?)", run, number,
+                 rule.id, rule);
+        ++number;
+    }
+}
+
+std::vector<ThresholdRule> MeasurementStore::rules(const Reader& reader, RunId run) {
+    return sql::rows<ThresholdRule>(reader, "SELECT definition FROM threshold_rules WHERE run_id = ? ORDER BY rule",
+                                    [](auto& rule, auto&& visit) { visit(rule); }, run);
+}
+
+void MeasurementStore::append(Tx& tx, RunId run, std::optional<StageRowId> stage, const std::vector<StoredSample>& samples,
+                              const std::vector<StoredEvaluation>& evaluations) {
+    if (samples.empty()) return;
+    std::vector<std::size_t> position;
+    SampleColumns columns = columns_of(tx, run, samples, position);
+    insert_samples(tx, columns);
+    remember_key_rules(tx, columns, evaluations, position);
+    insert_bad_evaluations(tx, columns, evaluations, position);
+    if (stage) count_rules(tx, run, *stage, columns, evaluations, position);
+}
+
+}  // namespace vetting
