@@ -25,7 +25,7 @@ DeviceNames device_names(const Json& inventory) {
     for (const Json& disk : list_at(inventory, "disks")) {
         const std::string name = text_at(disk, "name");
         const std::string serial = text_at(disk, "serial");
-        if (!name.empty() && !serial.empty()) names.disks.emplace(name, serial);
+        if (!name.empty()) names.disks.emplace(name, serial.empty() ? name : serial);
     }
     if (inventory.is_object() && inventory.contains("memory")) {
         for (const Json& dimm : list_at(inventory.at("memory"), "dimms")) {

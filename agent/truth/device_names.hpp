@@ -13,7 +13,7 @@ namespace vetting {
 
 /// Made from an inventory; an empty one leaves the kernel's own names.
 struct DeviceNames {
-    std::map<std::string, std::string, std::less<>> disks;  ///< `sda` → serial
+    std::map<std::string, std::string, std::less<>> disks;  ///< `sda` → serial, else the name itself
     std::vector<std::string> dimms;                         ///< DMI locators
 };
 

@@ -1,0 +1,62 @@
+// The machine under test, as the loop sees it: stages done by plugins in runner children, with the kernel's counters around
+// each and the agent's own list of devices beside it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/loop/stage_runner.hpp"
+#include "agent/stage/former_life.hpp"
+#include "agent/stage/journal.hpp"
+#include "agent/stage/probes.hpp"
+#include "agent/stage/runners.hpp"
+
+namespace vetting {
+
+struct MachineOptions {
+    std::filesystem::path runner;
+    std::filesystem::path sysroot = "/";
+    std::filesystem::path state_folder;  ///< empty: nothing is kept for a next life
+};
+
+class Machine final : public StageRunner {
+public:
+    /// `plugins` must outlive the machine. @throws Error Io.
+    Machine(boost::asio::any_io_executor executor, const PluginRegistry& plugins, MachineOptions options);
+
+    [[nodiscard]] boost::asio::awaitable<StageResult> run(StageOffer offer, StageReport report) override;
+    void cancel(std::string reason) override { stage_runners_.cancel(reason); }
+    [[nodiscard]] boost::asio::awaitable<void> clean_up(StageOffer offer, StageReport report) override;
+    [[nodiscard]] boost::asio::awaitable<void> watch(SidecarConfig config, StageReport report) override;
+    [[nodiscard]] std::vector<PluginRef> plugins() const override;
+
+    /// Facts of this machine: what the last InventoryCheck found, in this life or the one before.
+    [[nodiscard]] const Json& inventory() const { return inventory_; }
+    void set_inventory(Json inventory);
+
+private:
+    [[nodiscard]] boost::asio::awaitable<StageResult> check_inventory(const StageOffer& offer, const StageReport& report);
+    [[nodiscard]] boost::asio::awaitable<StageResult> run_plugin(const StageOffer& offer, const StageReport& report);
+    [[nodiscard]] boost::asio::awaitable<void> undo(const PluginEntry& plugin, const StageOffer& offer, const StageReport& report);
+    [[nodiscard]] std::map<std::string, std::string> inputs_for(const StageOffer& offer) const;
+    [[nodiscard]] boost::asio::awaitable<void> watch_probe(PluginEntry probe, double interval_s, StageReport report);
+
+    const PluginRegistry& plugins_;
+    MachineOptions options_;
+    ChildBook children_;
+    StageJournal journal_;
+    Runners stage_runners_, sidecar_runners_;
+    Json inventory_ = Json::object();
+};
+
+/// The plugin that an offer names, or why it cannot be used.
+struct OfferedPlugin {
+    std::optional<PluginEntry> plugin;
+    std::string why_not;
+};
+[[nodiscard]] OfferedPlugin find_offered(const PluginRegistry& plugins, const StageOffer& offer);
+
+}  // namespace vetting
