@@ -76,7 +76,9 @@ asio::awaitable<void> Machine::undo(const PluginEntry& plugin, const StageOffer&
     CallSpec spec{.interface = VT_STAGE_RUN_1, .function = "cleanup", .inputs = inputs_for(offer), .deadline = kUndoLimit};
     spec.inputs["journal"] = dump_json(entries);
     const auto process = stage_runners_.open(plugin);  // not `call`: a cancelled stage is cleaned up all the same
-    const CallResult result = co_await stage_runners_.call_on(process, std::move(spec), {.on_log = report.log});
+    CallEvents events;
+    events.on_log = report.log;
+    const CallResult result = co_await stage_runners_.call_on(process, std::move(spec), std::move(events));
     co_await stage_runners_.close(process);
     const std::string said = result.clean() ? "what it had changed was put back" : "cleanup did not end well: " + result.ending.message;
     report.log(result.clean() ? "info" : "error", said);

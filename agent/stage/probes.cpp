@@ -65,11 +65,11 @@ asio::awaitable<void> worker(Round& round) {
         ProbeAnswer& answer = round.answers[round.next++];
         answer.probe = probe_name(probe.describe());
         answer.started_s = round.now_s();
-        const CallSpec spec{.interface = VT_PROBE_1,
-                            .function = "collect",
-                            .inputs = {{"config", dump_json(default_config(probe.describe(), round.sysroot))}},
-                            .deadline = kProbeLimit};
-        answer.result = co_await round.runners.call(probe, spec, events_for(answer.probe, round.report));
+        CallSpec spec{.interface = VT_PROBE_1, .function = "collect"};
+        spec.inputs["config"] = dump_json(default_config(probe.describe(), round.sysroot));
+        spec.deadline = kProbeLimit;
+        CallEvents events = events_for(answer.probe, round.report);
+        answer.result = co_await round.runners.call(probe, std::move(spec), std::move(events));
         answer.ended_s = round.now_s();
         read_facts(answer);
         ++round.done;

@@ -27,12 +27,13 @@ asio::awaitable<void> Machine::watch_probe(PluginEntry probe, double interval_s,
     asio::steady_timer pause(sidecar_runners_.executor());
     for (int crashes = 0; crashes < kMostCrashes;) {
         const Deadline next = Deadline::in(interval);
-        const CallSpec spec{.interface = VT_PROBE_1,
-                            .function = "sample",
-                            .inputs = {{"config", dump_json(default_config(probe.describe(), options_.sysroot))},
-                                       {"facts", dump_json(inventory_)}},
-                            .deadline = kSampleLimit};
-        const CallResult result = co_await sidecar_runners_.call_on(process, spec, {.on_samples = report.samples});
+        CallSpec spec{.interface = VT_PROBE_1, .function = "sample"};
+        spec.inputs["config"] = dump_json(default_config(probe.describe(), options_.sysroot));
+        spec.inputs["facts"] = dump_json(inventory_);
+        spec.deadline = kSampleLimit;
+        CallEvents events;
+        events.on_samples = report.samples;
+        const CallResult result = co_await sidecar_runners_.call_on(process, std::move(spec), std::move(events));
         if (!result.clean()) {
             ++crashes;
             report.log("info", probe.describe().name + " took no sample: " + result.ending.message);
