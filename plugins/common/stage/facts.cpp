@@ -2,11 +2,25 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <initializer_list>
+#include <system_error>
 
 namespace vetting::stages {
 namespace {
 
-constexpr std::array<std::string_view, 9> kNotDisks{"loop", "ram", "zram", "sr", "fd", "dm-", "md", "nbd", "mtd"};
+struct NotADisk {
+    std::string_view prefix, reason;
+};
+constexpr std::array<NotADisk, 9> kNotDisks{{{"loop", "a loop device"},
+                                             {"ram", "a RAM disk"},
+                                             {"zram", "compressed memory"},
+                                             {"sr", "an optical drive"},
+                                             {"fd", "a floppy drive"},
+                                             {"dm-", "a mapped device: its disks are tested by themselves"},
+                                             {"md", "an array: its disks are tested by themselves"},
+                                             {"nbd", "a network block device"},
+                                             {"mtd", "a flash partition"}}};
 constexpr std::array<std::string_view, 15> kVirtualDrivers{"bridge", "veth",    "tun",    "bonding", "dummy",
                                                            "ifb",    "macvlan", "vxlan",  "team",    "wireguard",
                                                            "ipvlan", "gre",     "geneve", "sit",     "vlan"};
@@ -23,10 +37,25 @@ std::string bare_name(const std::string& name) {
     return name.starts_with(kDev) ? name.substr(kDev.size()) : name;
 }
 
-bool has_hardware(const NicFacts& nic) {
-    if (!nic.pci_address.empty()) return true;
-    if (std::find(kVirtualDrivers.begin(), kVirtualDrivers.end(), nic.driver) != kVirtualDrivers.end()) return false;
-    return !starts_with_any(nic.name, kVirtualNames);
+std::string why_no_disk(std::string_view name) {
+    for (const NotADisk& row : kNotDisks) {
+        const bool counted = name.size() > row.prefix.size() && name[row.prefix.size()] >= '0' && name[row.prefix.size()] <= '9';
+        if (name.starts_with(row.prefix) && (counted || row.prefix.ends_with('-'))) return std::string(row.reason);
+    }
+    return {};
+}
+
+std::string why_no_port(const NicFacts& nic) {
+    if (!nic.pci_address.empty()) return {};
+    const bool by_driver = std::find(kVirtualDrivers.begin(), kVirtualDrivers.end(), nic.driver) != kVirtualDrivers.end();
+    return by_driver || starts_with_any(nic.name, kVirtualNames) ? "no hardware behind this interface" : "";
+}
+
+std::string first_of(std::initializer_list<std::string> texts) {
+    for (const std::string& text : texts) {
+        if (!text.empty()) return text;
+    }
+    return {};
 }
 
 }  // namespace
@@ -41,7 +70,9 @@ std::optional<double> number_at(const Json& object, std::string_view name) {
 std::string text_at(const Json& object, std::string_view name) {
     if (!object.is_object()) return {};
     const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+    if (found == object.end()) return {};
+    if (found->is_number_integer()) return std::to_string(found->get<std::int64_t>());
+    return found->is_string() ? found->get<std::string>() : std::string{};
 }
 
 const Json& list_at(const Json& object, std::string_view name) {
@@ -54,9 +85,13 @@ const Json& list_at(const Json& object, std::string_view name) {
 std::vector<CpuFacts> cpus_of(const Json& facts) {
     std::vector<CpuFacts> cpus;
     for (const Json& cpu : list_at(facts, "cpus")) {
+        if (!cpu.is_object()) continue;
         CpuFacts one;
-        one.socket = static_cast<std::int64_t>(number_at(cpu, "socket").value_or(static_cast<double>(cpus.size())));
-        one.key = "cpu" + std::to_string(one.socket);
+        const std::string socket = first_of({text_at(cpu, "socket"), std::to_string(cpus.size())});
+        const auto parsed = std::from_chars(socket.data(), socket.data() + socket.size(), one.socket);
+        const bool numbered = parsed.ec == std::errc{} && parsed.ptr == socket.data() + socket.size();
+        if (!numbered) one.socket = static_cast<std::int64_t>(cpus.size());
+        one.key = numbered ? "cpu" + socket : socket;
         one.model = text_at(cpu, "model");
         const double cores = number_at(cpu, "cores").value_or(1);
         one.threads = std::max<std::int64_t>(1, static_cast<std::int64_t>(number_at(cpu, "threads").value_or(cores)));
@@ -68,11 +103,12 @@ std::vector<CpuFacts> cpus_of(const Json& facts) {
 std::vector<DiskFacts> disks_of(const Json& facts) {
     std::vector<DiskFacts> disks;
     for (const Json& disk : list_at(facts, "disks")) {
+        if (!disk.is_object()) continue;
         DiskFacts one;
         one.name = bare_name(text_at(disk, "name"));
         one.serial = text_at(disk, "serial");
-        one.key = one.serial.empty() ? one.name : one.serial;
-        if (one.key.empty() || starts_with_any(one.name, kNotDisks)) continue;
+        one.key = first_of({one.serial, text_at(disk, "name"), "disk" + std::to_string(disks.size())});
+        one.no_disk = why_no_disk(one.name);
         if (!one.name.empty()) one.path = "/dev/" + one.name;
         one.model = text_at(disk, "model");
         one.protocol = text_at(disk, "protocol");
@@ -86,14 +122,21 @@ std::vector<DiskFacts> disks_of(const Json& facts) {
     return disks;
 }
 
-std::vector<NicFacts> physical_nics_of(const Json& facts) {
+std::vector<NicFacts> nics_of(const Json& facts) {
     std::vector<NicFacts> nics;
     for (const Json& nic : list_at(facts, "nics")) {
-        NicFacts one{text_at(nic, "name"),        text_at(nic, "mac"),    text_at(nic, "driver"),
-                     text_at(nic, "pci_address"), text_at(nic, "duplex"), number_at(nic, "speed_mbps"),
-                     std::nullopt};
+        if (!nic.is_object()) continue;
+        NicFacts one;
+        one.name = text_at(nic, "name");
+        one.mac = text_at(nic, "mac");
+        one.key = first_of({one.name, one.mac, "nic" + std::to_string(nics.size())});
+        one.driver = text_at(nic, "driver");
+        one.pci_address = text_at(nic, "pci_address");
+        one.duplex = text_at(nic, "duplex");
+        one.speed_mbps = number_at(nic, "speed_mbps");
         if (const auto link = nic.find("link"); link != nic.end() && link->is_boolean()) one.link = link->get<bool>();
-        if (!one.name.empty() && has_hardware(one)) nics.push_back(std::move(one));
+        one.no_port = why_no_port(one);
+        nics.push_back(std::move(one));
     }
     return nics;
 }

@@ -47,7 +47,7 @@ Json plan(const Json& config, const Json& facts) {
     for (const stages::CpuFacts& cpu : stages::cpus_of(facts)) {
         const auto threads = static_cast<double>(cpu.threads);
         plan.target("cpu", cpu.key, "", stages::part_of("cpu", cpu.key, "", cpu.model),
-                    {{std::string(kCpuTime), "second", std::floor(seconds * threads * settings.min_busy_share * 10) / 10},
+                    {{std::string(kLoad), "second", std::floor(seconds * settings.min_busy_share * 10) / 10},
                      {std::string(kOperations), "count", threads * static_cast<double>(settings.methods.size())}},
                     {{"socket", cpu.socket}, {"threads", cpu.threads}});
     }

@@ -10,7 +10,7 @@ namespace vetting::cpustress {
 
 using stages::Json;
 
-inline constexpr std::string_view kCpuTime = "cpu time under load";       ///< second, of all threads of the socket
+inline constexpr std::string_view kLoad = "seconds under load";         ///< second, of the socket's least busy thread
 inline constexpr std::string_view kOperations = "verified operations";  ///< count, stress-ng's bogo operations
 
 /// A way of loading a core: its name in the settings and what stress-ng calls it.

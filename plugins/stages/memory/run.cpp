@@ -148,8 +148,8 @@ private:
     static void warn_of_bandwidth(Call& call, const Settings& settings, const TestReport& report, const std::string& engine) {
         const double mib_per_s = report.bytes_per_s / kMiB;
         if (settings.min_mib_per_s <= 0 || mib_per_s >= settings.min_mib_per_s) return;
-        call.finding({.code = "VT-MEM-005", .device = "memory", .message = "memory is slower than the limit", .value = mib_per_s,
-                      .limit = settings.min_mib_per_s, .unit = "mebibyte_per_s", .source = engine});
+        call.finding({.code = "VT-MEM-005", .device = "memory", .message = "memory is slower than the limit", .value = report.bytes_per_s,
+                      .limit = settings.min_mib_per_s * kMiB, .unit = "byte_per_s", .source = engine});
     }
 };
 

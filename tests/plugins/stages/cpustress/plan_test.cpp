@@ -14,14 +14,14 @@ Plan plan_for(const char* config, const char* facts) {
 constexpr const char* kTwoSockets = R"({"cpus": [{"socket": 0, "model": "EPYC", "cores": 32, "threads": 64},
                                                 {"socket": 1, "model": "EPYC", "cores": 32, "threads": 64}]})";
 
-TEST(CpuStressPlan, WantsCpuTimeAndOperationsOfEverySocket) {
+TEST(CpuStressPlan, WantsLoadAndOperationsOfEverySocket) {
     const Plan wanted = plan_for(R"({"duration_s": 50})", kTwoSockets);
     ASSERT_EQ(wanted.targets.size(), 2U);
     EXPECT_EQ(wanted.targets[1].device, "cpu1");
     EXPECT_EQ(wanted.targets[1].part.model, "EPYC");
     ASSERT_EQ(wanted.targets[1].work.size(), 2U);
     EXPECT_EQ(wanted.targets[1].work[0].unit, "second");
-    EXPECT_DOUBLE_EQ(wanted.targets[1].work[0].planned, 50 * 64 * 0.5);
+    EXPECT_DOUBLE_EQ(wanted.targets[1].work[0].planned, 25);
     EXPECT_DOUBLE_EQ(wanted.targets[1].work[1].planned, 64 * 5);
 }
 
