@@ -96,7 +96,7 @@ double limit_for(const Verdicts& verdicts, const Disk& disk, const CounterRule& 
 void judge_counters(Verdicts& verdicts, const Disk& disk) {
     for (const CounterRule& rule : counter_rules()) {
         const auto& counter = disk.*(rule.counter);
-        if (!counter) continue;
+        if (!counter || (!rule.protocol.empty() && disk.protocol != rule.protocol)) continue;
         const auto value = static_cast<double>(*counter);
         const double limit = limit_for(verdicts, disk, rule);
         if (value <= limit || listed(disk.implausible, rule.fact)) continue;

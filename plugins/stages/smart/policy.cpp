@@ -25,7 +25,9 @@ const std::vector<CounterRule>& counter_rules() {
         {"uncorrected_read_errors", &Disk::uncorrected_read_errors, 0, "VT-DSK-021", "", "count", "reads could not be corrected"},
         {"uncorrected_write_errors", &Disk::uncorrected_write_errors, 0, "VT-DSK-021", "", "count", "writes could not be corrected"},
         {"uncorrected_verify_errors", &Disk::uncorrected_verify_errors, 0, "VT-DSK-021", "", "count", "verifications could not be corrected"},
-        {"error_log_count", &Disk::error_log_count, 0, "VT-DSK-024", "", "count", "entries in the drive's log of errors"},
+        // An ATA drive logs what it could not do; an NVMe drive also every command it refused.
+        {"error_log_count", &Disk::error_log_count, 0, "VT-DSK-024", "warning", "count", "entries in the drive's log of errors", "ata"},
+        {"error_log_count", &Disk::error_log_count, 0, "VT-DSK-024", "", "count", "entries in the drive's log of errors", "nvme"},
     };
     return kRules;
 }

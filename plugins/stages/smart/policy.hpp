@@ -22,6 +22,7 @@ struct CounterRule {
     std::optional<std::uint64_t> Disk::*counter;
     double limit;
     std::string_view code, severity, unit, message;
+    std::string_view protocol = {};  ///< only for disks of it; empty: for all
 };
 [[nodiscard]] const std::vector<CounterRule>& counter_rules();
 

@@ -1,0 +1,140 @@
+#include "plugins/stages/smart/judge.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace vetting::smart {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Disk healthy() {
+    Disk disk;
+    disk.supported = disk.passed = true;
+    disk.reallocated_sectors = disk.pending_sectors = 0;
+    disk.temperature_c = 35;
+    return disk;
+}
+
+std::vector<std::string> codes(const Disk& disk, const Policy& policy = {}) {
+    std::vector<std::string> all;
+    for (const Finding& finding : judge(disk, policy, "S1")) all.push_back(finding.code + (finding.severity.empty() ? "" : " " + finding.severity));
+    return all;
+}
+
+struct Case {
+    const char* name;
+    void (*spoil)(Disk&);
+    std::vector<std::string> codes;
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+std::string case_name(const testing::TestParamInfo<Case>& test) { return test.param.name; }
+
+class JudgementOfADrive : public testing::TestWithParam<Case> {};
+TEST_P(JudgementOfADrive, MakesTheFindingsOfThePolicy) {
+    Disk disk = healthy();
+    GetParam().spoil(disk);
+    EXPECT_THAT(codes(disk), testing::ElementsAreArray(GetParam().codes));
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, JudgementOfADrive, testing::Values(
+    Case{"Healthy", [](Disk&) {}, {}},
+    Case{"FailingByItsOwnWord", [](Disk& d) { d.passed = false; }, {"VT-DSK-001"}},
+    Case{"WithoutAHealthStatus", [](Disk& d) { d.passed.reset(); }, {"VT-DSK-029"}},
+    Case{"PendingSectors", [](Disk& d) { d.pending_sectors = 4; }, {"VT-DSK-002"}},
+    Case{"UnreadableSectors", [](Disk& d) { d.offline_uncorrectable = 1; }, {"VT-DSK-003"}},
+    Case{"ReallocatedSectorsWhilePassed", [](Disk& d) { d.reallocated_sectors = 304; }, {"VT-DSK-004"}},
+    Case{"MediaErrors", [](Disk& d) { d.media_errors = 7; }, {"VT-DSK-006"}},
+    Case{"ImplausibleMediaErrors", [](Disk& d) { d.media_errors = 4294967296; d.implausible = {"media_errors"}; }, {"VT-DSK-012"}},
+    Case{"WornOut", [](Disk& d) { d.percentage_used = 161; }, {"VT-DSK-008"}},
+    Case{"FullyButNotOverused", [](Disk& d) { d.percentage_used = 99; }, {}},
+    Case{"SpareBelowItsThreshold", [](Disk& d) { d.available_spare_pct = 5; d.available_spare_threshold_pct = 10; }, {"VT-DSK-007"}},
+    Case{"SpareAtItsThreshold", [](Disk& d) { d.available_spare_pct = 10; d.available_spare_threshold_pct = 10; }, {}},
+    Case{"NvmeReadOnly", [](Disk& d) { d.critical_warning = 8; }, {"VT-DSK-005"}},
+    Case{"NvmeOnlyHot", [](Disk& d) { d.critical_warning = 2; }, {"VT-DSK-018"}},
+    Case{"NvmeHotAndDegraded", [](Disk& d) { d.critical_warning = 6; }, {"VT-DSK-005"}},
+    Case{"FewCableErrorsInItsLife", [](Disk& d) { d.udma_crc_errors = 12; }, {}},
+    Case{"ManyCableErrors", [](Disk& d) { d.udma_crc_errors = 5000; }, {"VT-DSK-011"}},
+    Case{"GrownDefects", [](Disk& d) { d.grown_defects = 56; }, {"VT-DSK-020"}},
+    Case{"UncorrectedReads", [](Disk& d) { d.uncorrected_read_errors = 1; }, {"VT-DSK-021"}},
+    Case{"Hot", [](Disk& d) { d.temperature_c = 75; }, {"VT-DSK-018"}},
+    Case{"ErrorLogOfAnNvmeDrive", [](Disk& d) { d.protocol = "nvme"; d.error_log_count = 62; }, {"VT-DSK-024"}},
+    Case{"ErrorLogOfAnAtaDrive", [](Disk& d) { d.protocol = "ata"; d.error_log_count = 1; }, {"VT-DSK-024 warning"}},
+    Case{"OnePendingSectorOfAModelThatFlickers", [](Disk& d) { d.pending_sectors = 1; d.model = "CT500MX500SSD1"; }, {}}), case_name);
+
+smartctl::Attribute attribute(smartctl::Failed failed, std::optional<bool> prefailure) {
+    smartctl::Attribute one;
+    one.id = 5;
+    one.name = "Reallocated_Sector_Ct";
+    one.failed = failed;
+    one.prefailure = prefailure;
+    return one;
+}
+
+TEST(AttributesAtTheirThreshold, FailNowAndOnlyWarnWhenItIsHistoryOrAge) {
+    Disk disk = healthy();
+    disk.attributes = {attribute(smartctl::Failed::Now, true), attribute(smartctl::Failed::Past, true),
+                       attribute(smartctl::Failed::Now, false), attribute(smartctl::Failed::Never, true)};
+    EXPECT_THAT(codes(disk), ElementsAre("VT-DSK-023", "VT-DSK-022", "VT-DSK-023 warning"));
+}
+
+smartctl::SelfTest self_test(const char* type, std::optional<bool> passed) { return {type, "Completed", passed, 100, std::nullopt}; }
+
+TEST(SelfTests, FailTheDriveWhenTheNewestOfTheirTypeFailed) {
+    Disk disk = healthy();
+    disk.self_tests = {self_test("Short offline", true), self_test("Extended offline", false), self_test("Short offline", false)};
+    EXPECT_THAT(codes(disk), ElementsAre("VT-DSK-009"));
+}
+
+TEST(SelfTests, ThatFailedInThePastAreHistoryOnceTheSameOrAnExtendedOnePassed) {
+    Disk disk = healthy();
+    disk.self_tests = {self_test("Short offline", true), self_test("Short offline", false)};
+    EXPECT_THAT(codes(disk), ElementsAre("VT-DSK-030"));
+    disk.self_tests = {self_test("Extended offline", true), self_test("Short offline", false)};
+    EXPECT_THAT(codes(disk), ElementsAre("VT-DSK-030"));
+}
+
+TEST(SelfTests, ThatWereAbortedSayNothing) {
+    Disk disk = healthy();
+    disk.self_tests = {self_test("Extended offline", std::nullopt)};
+    EXPECT_THAT(codes(disk), IsEmpty());
+}
+
+TEST(APolicy, ChangesLimitsAndSeverities) {
+    Disk disk = healthy();
+    disk.reallocated_sectors = 8;
+    disk.pending_sectors = 1;
+    const Policy policy = policy_of(Json::parse(
+        R"({"policy": {"reallocated_sectors": {"limit": 10}, "pending_sectors": {"severity": "warning"}}})"));
+    EXPECT_THAT(codes(disk, policy), ElementsAre("VT-DSK-002 warning"));
+    EXPECT_THAT(codes(disk, policy_of(Json::parse(R"({"policy": {"pending_sectors": {"severity": "ignore"}, "reallocated_sectors": {"severity": "critical"}}})"))),
+                ElementsAre("VT-DSK-004 critical"));
+}
+
+TEST(APolicy, TellsAUsedDriveFromANewOne) {
+    Disk disk = healthy();
+    disk.power_on_hours = 39447;
+    EXPECT_THAT(codes(disk), IsEmpty());
+    EXPECT_THAT(codes(disk, policy_of(Json::parse(R"({"max_power_on_hours": 100})"))), ElementsAre("VT-DSK-028"));
+}
+
+TEST(ValuesRead, AreNoneWithoutAHealthStatus) {
+    Disk disk = healthy();
+    EXPECT_EQ(values_read(disk), 4U);
+    disk.passed.reset();
+    EXPECT_EQ(values_read(disk), 0U);
+}
+
+TEST(CountersThatGrew, AreToldByWhatTheyWere) {
+    Disk now = healthy();
+    now.reallocated_sectors = 5;
+    const auto findings = grown(Json::parse(R"({"reallocated_sectors": 3, "pending_sectors": 0, "media_errors": 1})"), now, "S1");
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].code, "VT-DSK-016");
+    EXPECT_EQ(findings[0].limit, 3);
+    EXPECT_TRUE(grown(nullptr, now, "S1").empty());
+}
+
+}  // namespace
+}  // namespace vetting::smart
