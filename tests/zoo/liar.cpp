@@ -9,9 +9,9 @@ public:
     void run(vetting::Call& call) override {
         call.progress("misbehave", 1000);
         for (const vetting::Target& target : call.plan().targets) {
-            if (target.work.empty()) call.work(target.device, "seconds under load", 1e6, "second");
+            call.work(target.device, "operations", 1e15, "count");
             for (const vetting::PlannedWork& work : target.work) {
-                call.work(target.device, work.what, 2 * work.planned + 1e6, work.unit.empty() ? "count" : work.unit);
+                call.work(target.device, work.what, 1e15 + work.planned, work.unit.empty() ? "count" : work.unit);
             }
         }
     }

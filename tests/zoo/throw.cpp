@@ -7,7 +7,7 @@
 
 namespace {
 
-vt_status run(void*, const vt_call*) { throw std::runtime_error("thrown through C"); }
+vt_status run(void*, const vt_call*) { throw std::runtime_error("thrown on purpose"); }
 
 constexpr vt_stage_run_1 kRun{sizeof(vt_stage_run_1), 0, &run, nullptr, nullptr};
 const void* get(const char* interface_id) { return std::strcmp(interface_id, VT_STAGE_RUN_1) == 0 ? &kRun : nullptr; }

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <exception>
@@ -105,6 +106,7 @@ private:
     const vt_sink* sink_;
 };
 
+/// May be used from any thread of the plugin that ends before the call does.
 class Call {
 public:
     explicit Call(const vt_call& raw) : raw_(&raw), host_(raw.host) {}
@@ -282,7 +284,7 @@ private:
 
     const vt_call* raw_;
     const vt_host* host_;
-    bool stop_ = false;
+    std::atomic<bool> stop_ = false;  ///< a report was answered with VT_STOP
 };
 
 }  // namespace plugin_v1

@@ -90,7 +90,7 @@ TEST(Conversation, MakesManyCallsOnOneInstance) {
 TEST(Conversation, AccountsForTheChildsOwnCpuTime) {
     const CallResult result = call_once(honest_process(), run_spec("spin"));
     EXPECT_GE(result.ending.cpu_s, 0.1);
-    EXPECT_GE(result.ending.duration_s, 0.3);
+    EXPECT_GT(result.ending.duration_s, 0.1);
     EXPECT_TRUE(result.tools.empty());
 }
 

@@ -32,15 +32,15 @@ TEST(Zoo, AHangIsSilentAndKilledThoughItIgnoresSigterm) {
 
 TEST(Zoo, AnExceptionThroughCIsAFailureAndNeverClean) {
     const CallResult result = call_once(zoo_process("throw"), run_spec());
-    EXPECT_TRUE(result.ending.kind == EndingKind::Status || result.ending.kind == EndingKind::Signal);
-    EXPECT_FALSE(result.clean());
+    EXPECT_EQ(result.ending.kind, EndingKind::Status);
+    EXPECT_THAT(result.ending.message, HasSubstr("thrown on purpose"));
 }
 
 TEST(Zoo, ALiarsClaimStandsBesideARecordThatDoesNotBearItOut) {
     const CallResult result = call_once(zoo_process("liar"), run_spec());
     ASSERT_TRUE(result.clean());
-    ASSERT_EQ(result.work.size(), 1U);
-    EXPECT_GT(result.work[0].done, 1e6);
+    ASSERT_FALSE(result.work.empty());
+    EXPECT_GT(result.work[0].done, 1e14);
     EXPECT_TRUE(result.tools.empty());
     EXPECT_LT(result.ending.cpu_s, 0.5);
 }

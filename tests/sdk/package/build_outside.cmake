@@ -1,0 +1,31 @@
+# Installs the SDK, builds EXAMPLE against it and asks the runner what it is.
+file(REMOVE_RECURSE ${SCRATCH})
+set(prefix ${SCRATCH}/prefix)
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  if(NOT code EQUAL 0)
+    message(FATAL_ERROR "${ARGN}\n${said}")
+  endif()
+  set(said "${said}" PARENT_SCOPE)
+endfunction()
+
+run(${CMAKE_COMMAND} --install ${BUILD} --component sdk --prefix ${prefix})
+run(${CMAKE_COMMAND} -S ${EXAMPLE} -B ${SCRATCH}/build -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix}
+  -DCMAKE_C_COMPILER=${CC} -DCMAKE_CXX_COMPILER=${CXX}
+  "-DCMAKE_C_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
+  "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror")
+run(${CMAKE_COMMAND} --build ${SCRATCH}/build)
+file(GLOB plugins ${SCRATCH}/build/*.so)
+list(LENGTH plugins count)
+if(NOT count EQUAL 1)
+  message(FATAL_ERROR "expected one plugin, found: ${plugins}")
+endif()
+run(nm -D --defined-only ${plugins})
+string(REGEX MATCHALL "[^\n]+" symbols "${said}")
+if(NOT said MATCHES " T vt_plugin_entry_v1\n$" OR NOT symbols MATCHES "^[^;]*$")
+  message(FATAL_ERROR "more than the entry is exported:\n${said}")
+endif()
+run(${RUNNER} --describe ${plugins})
+if(NOT said MATCHES "vt.stage.run/1")
+  message(FATAL_ERROR "${said}")
+endif()
