@@ -16,6 +16,9 @@
 
 namespace vetting {
 
+/// A page of `read` or `tail` holds so many lines at most.
+inline constexpr std::int64_t kLinesAtMost = 5000;
+
 /// The lines as they stand in the file, each with its newline.
 [[nodiscard]] std::string encode_log_lines(const std::vector<LogLine>& lines);
 
@@ -50,6 +53,8 @@ public:
     [[nodiscard]] std::filesystem::path path(RunId run) const;
 
 private:
+    /// File and waiting batches as one text.
+    [[nodiscard]] std::string whole(RunId run) const;
     std::filesystem::path folder_;
     Database& database_;
 };

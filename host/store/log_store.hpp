@@ -17,7 +17,7 @@ struct StoredLogBatch {
 /// How much of `runs/<id>.log` is ours and synced.
 struct LogFileState {
     std::int64_t length = 0;
-    std::uint32_t crc = 0;      ///< CRC-32 of those bytes
+    std::uint32_t crc = 0;      ///< running CRC-32 remainder over those bytes
     std::int64_t lines = 0;
 };
 
