@@ -1,0 +1,138 @@
+// The probes as they are shipped: .so in a runner, on this machine, on captures, and on tools that a test wrote.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "sdk/runner/supervisor.hpp"
+
+namespace vetting {
+namespace {
+
+using testing::HasSubstr;
+
+ProcessSpec process_of(const std::string& name) {
+    const std::string id = "org.vetting.probe." + name;
+    return {VETTING_BIN_DIR "/vetting-plugin-runner", VETTING_PLUGIN_DIR "/" + id + ".so", id};
+}
+
+CallResult call(const std::string& name, const std::string& function, std::map<std::string, std::string> inputs, CallEvents events = {}) {
+    CallSpec spec{.interface = VT_PROBE_1, .function = function, .inputs = std::move(inputs), .deadline = 30s};
+    boost::asio::io_context io;
+    std::optional<CallResult> result;
+    const auto keep = [&result](std::exception_ptr thrown, CallResult value) {
+        if (thrown) std::rethrow_exception(thrown);
+        result = std::move(value);
+    };
+    boost::asio::co_spawn(io, call_plugin(process_of(name), std::move(spec), std::move(events)), keep);
+    while (!result) io.run_one();
+    return *std::move(result);
+}
+
+/// A folder of its own with a tool in it.
+class ProbeWithATool : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_NE(::mkdtemp(folder_.data()), nullptr); }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+    std::string tool(const std::string& script) const {
+        const std::filesystem::path file = std::filesystem::path(folder_) / "tool";
+        std::ofstream(file) << "#!/bin/sh\n" << script;
+        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        return file.string();
+    }
+    void write(const std::string& file, const std::string& text) const {
+        const std::filesystem::path path = std::filesystem::path(folder_) / file;
+        std::filesystem::create_directories(path.parent_path());
+        std::ofstream(path) << text << '\n';
+    }
+    Json config(const std::string& command) const { return {{"command", command}, {"sysroot", folder_}}; }
+
+    std::string folder_ = (std::filesystem::temp_directory_path() / "probe-test-XXXXXX").string();
+};
+
+class OnThisMachine : public testing::TestWithParam<const char*> {};
+
+TEST_P(OnThisMachine, GivesFactsOrSaysWhyNothingWasMeasured) {
+    const CallResult result = call(GetParam(), "collect", {{"config", "{}"}});
+    if (result.clean()) {
+        EXPECT_TRUE(parse_json(result.output).is_object());
+    } else {
+        EXPECT_EQ(result.ending.kind, EndingKind::Status);
+        EXPECT_THAT(result.ending.message, HasSubstr("not measured: "));
+        EXPECT_EQ(result.output, "");
+    }
+}
+INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon"),
+                         [](const testing::TestParamInfo<const char*>& test) { return std::string(test.param); });
+
+TEST(Probe, ReadsACaptureThatIsGivenToIt) {
+    const CallResult result = call("dmidecode", "parse", {{"capture/0", "BIOS Information\n\tVendor: HPE\n"}});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    EXPECT_EQ(parse_json(result.output), (Json{{"bios", {{"vendor", "HPE"}}}}));
+}
+
+TEST(Probe, RefusesACaptureThatItCannotReadAndSaysWhy) {
+    const CallResult result = call("smartctl", "parse", {{"capture/0", "hello"}});
+    EXPECT_EQ(result.ending.kind, EndingKind::Status);
+    EXPECT_THAT(result.ending.message, HasSubstr("not the output of smartctl"));
+}
+
+TEST(Probe, SaysThatItsToolIsMissing) {
+    const CallResult result = call("lscpu", "collect", {{"config", R"({"command": "/nowhere/lscpu"})"}});
+    EXPECT_EQ(result.ending.kind, EndingKind::Status);
+    EXPECT_THAT(result.ending.message, HasSubstr("not measured: /nowhere/lscpu cannot be run"));
+}
+
+TEST_F(ProbeWithATool, KeepsWhatTheToolSaidAsAnArtifact) {
+    const std::string command = tool("echo 'Architecture: x86_64'; echo 'Model name: Some CPU'\n");
+    const CallResult result = call("lscpu", "collect", {{"config", config(command).dump()}});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    EXPECT_EQ(parse_json(result.output), (Json{{"cpus", {{{"model", "Some CPU"}}}}}));
+    ASSERT_EQ(result.artifacts.size(), 1U);
+    EXPECT_EQ(result.artifacts[0].bytes, "Architecture: x86_64\nModel name: Some CPU\n");
+}
+
+TEST_F(ProbeWithATool, SaysWhatAToolSaidThatGaveNothingReadable) {
+    const std::string command = tool("echo 'lsblk: failed to access sysfs' >&2; exit 1\n");
+    const CallResult result = call("lsblk", "collect", {{"config", config(command).dump()}});
+    EXPECT_THAT(result.ending.message, HasSubstr("not measured: lsblk exited 1: lsblk printed nothing (lsblk: failed to access sysfs)"));
+}
+
+TEST_F(ProbeWithATool, AsksEachDiskThatTheScanOpened) {
+    write("sys/block/nvme0n1/size", "1");
+    const std::string command = tool(R"(case "$1" in
+--scan-open) echo '{"smartctl": {}, "devices": [{"name": "/dev/nvme0", "type": "nvme", "protocol": "NVMe"},
+  {"name": "/dev/sda", "type": "sat", "protocol": "ATA", "open_error": "Permission denied"}]}';;
+*) printf '{"smartctl": {"exit_status": 64}, "device": {"name": "%s", "protocol": "NVMe"}, "serial_number": "S1"}' "$5"; exit 64;;
+esac
+)");
+    std::string log;
+    const CallResult result = call("smartctl", "collect", {{"config", config(command).dump()}},
+                                   {.on_log = [&log](std::string_view, std::string_view line) { log += std::string(line) + "\n"; }});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    EXPECT_EQ(parse_json(result.output), (Json{{"disks", {{{"name", "nvme0n1"}, {"protocol", "nvme"}, {"serial", "S1"}}}}}));
+    EXPECT_THAT(log, HasSubstr("not measured: /dev/sda: Permission denied"));
+}
+
+TEST_F(ProbeWithATool, SamplesTheSensorsOfTheTreeAgainAndAgain) {
+    write("sys/class/hwmon/hwmon0/name", "coretemp");
+    write("sys/class/hwmon/hwmon0/temp1_input", "37000");
+    write("sys/class/hwmon/hwmon0/temp1_label", "Package id 0");
+    std::vector<Sample> samples;
+    const CallResult result = call("hwmon", "sample", {{"config", config("").dump()}},
+                                   {.on_samples = [&samples](std::vector<Sample> batch) { samples.insert(samples.end(), batch.begin(), batch.end()); }});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    ASSERT_EQ(samples.size(), 1U);
+    EXPECT_EQ(samples[0].key, "temp/cpu/package0");
+    EXPECT_EQ(samples[0].value, 37.0);
+    EXPECT_EQ(samples[0].unit, "celsius");
+}
+
+}  // namespace
+}  // namespace vetting
