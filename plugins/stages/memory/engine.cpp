@@ -14,8 +14,15 @@ namespace {
 std::string mib(double bytes) { return std::to_string(static_cast<long long>(bytes / kMiB)); }
 std::string threads() { return std::to_string(std::max(1U, std::thread::hardware_concurrency())); }
 
+/// stressapptest looks at its clock every five seconds only: the nearest of its steps.
+int in_its_steps(int seconds) {
+    constexpr int kStep = 5;
+    return std::max(kStep, (seconds + kStep / 2) / kStep * kStep);
+}
+
 Tested by_stressapptest(Call& call, double bytes, int seconds) {
-    const ToolRun run = call.spawn({"stressapptest", "-M", mib(bytes), "-s", std::to_string(seconds), "-m", threads(), "-W",
+    const std::string time = std::to_string(in_its_steps(seconds));
+    const ToolRun run = call.spawn({"stressapptest", "-M", mib(bytes), "-s", time, "-m", threads(), "-W",
                                     "--max_errors", "100"});
     Tested tested{"stressapptest", parse_stressapptest(run.out), run.out};
     if (run.exit > 128) tested.report.ended = false;

@@ -1,0 +1,152 @@
+// Every stage through the real runner, with its real tools, for a second or two each.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "plugins/stages/storage/scratch_file.hpp"
+#include "tests/plugins/stages/runner/stage_call.hpp"
+
+namespace vetting::testing_stages {
+namespace {
+
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+Json this_cpu() {
+    return {{"cpus", Json::array({{{"socket", 0}, {"model", "test"}, {"threads", std::max(1U, std::thread::hardware_concurrency())}}})}};
+}
+
+bool has_finding(const StageRun& run, const std::string& code) {
+    return std::any_of(run.decision.findings.begin(), run.decision.findings.end(), [&code](const Finding& f) { return f.code == code; });
+}
+
+bool has_sample(const StageRun& run, const std::string& key, const std::string& unit) {
+    return std::any_of(run.samples.begin(), run.samples.end(), [&](const Sample& s) { return s.key == key && s.unit == unit && s.value > 0; });
+}
+
+TEST(CpuStressStage, PassesOnEveryCoreWithWorkThatTheRecordBearsOut) {
+    const StageRun run = run_stage("org.vetting.cpustress", {{"duration_s", 2}, {"methods", {"matrix", "crypto"}}, {"min_busy_pct", 5}}, this_cpu());
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason << run.result.ending.message;
+    EXPECT_EQ(run.decision.evidence.targets.exercised, std::vector<std::string>{"cpu0"});
+    EXPECT_TRUE(has_sample(run, "cpu/0/ops", "op_per_s"));
+    EXPECT_EQ(run.artifacts, std::vector<std::string>{"stress-ng.yaml"});
+    EXPECT_EQ(run.result.tools.size(), 2U * std::thread::hardware_concurrency());
+    EXPECT_LT(run.result.ending.duration_s, 15);
+}
+
+TEST(CpuStressStage, EndsSoonAfterItIsCancelled) {
+    const auto started = std::chrono::steady_clock::now();
+    const StageRun run = run_stage("org.vetting.cpustress", {{"duration_s", 60}}, this_cpu(), Json::object(), 700ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 4s);
+    EXPECT_EQ(run.result.ending.kind, EndingKind::Killed);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
+}
+
+TEST(CpuStressStage, IsInconclusiveWhereTheInventoryNamesNoProcessor) {
+    const Plan plan = plan_stage("org.vetting.cpustress", Json::object(), Json::object());
+    EXPECT_TRUE(plan.refused);
+}
+
+class MemoryStage : public testing::TestWithParam<const char*> {};
+TEST_P(MemoryStage, PassesWhenTheShareWasTestedAndCompared) {
+    const Json facts{{"memory", {{"total_bytes", 8.0 * 1024 * 1024 * 1024}}}};
+    const StageRun run = run_stage("org.vetting.memory", {{"duration_s", 1}, {"share_pct", 1}, {"reserve_mib", 64}, {"engine", GetParam()}}, facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason << run.result.ending.message;
+    EXPECT_EQ(run.result.tools.at(0).name, GetParam());
+    EXPECT_TRUE(has_sample(run, "mem/bandwidth", "byte_per_s"));
+    EXPECT_TRUE(has_sample(run, "mem/available", "byte"));
+}
+INSTANTIATE_TEST_SUITE_P(Engines, MemoryStage, testing::Values("stressapptest", "stress-ng"),
+                         [](const auto& test) { return std::string(test.param) == "stress-ng" ? "StressNg" : "Stressapptest"; });
+
+TEST(MemoryStageOfASmallMachine, IsInconclusiveWhenLessCanBeSparedThanWasPlanned) {
+    const Json facts{{"memory", {{"total_bytes", 4e15}}}};  // more than any machine has
+    const Json config{{"duration_s", 1}, {"share_pct", 90}, {"reserve_mib", 1048576}};
+    const StageRun run = run_stage("org.vetting.memory", config, facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
+    EXPECT_THAT(run.decision.reason, HasSubstr("nothing is left to test"));
+}
+
+/// The disk below the system's temporary files, where there is one.
+std::optional<std::string> own_disk() {
+    struct stat status {};
+    if (stat("/var/tmp", &status) != 0) return std::nullopt;
+    return storage::disk_below("/sys", major(status.st_dev), minor(status.st_dev));
+}
+
+TEST(StorageStage, ReadsTheDiskBelowThisMachineOrSaysWhyItCannot) {
+    const std::string name = own_disk().value_or("no-such-disk");
+    const Json facts{{"disks", Json::array({{{"name", name}, {"capacity_bytes", 64e9}}})}};
+    const StageRun run = run_stage("org.vetting.storage", {{"duration_s", 2}, {"min_mib", 64}, {"max_duration_s", 10}}, facts);
+    if (run.decision.verdict == StageVerdict::Passed) {
+        EXPECT_TRUE(has_sample(run, "disk/" + name + "/read", "byte_per_s"));
+        EXPECT_TRUE(has_sample(run, "disk/" + name + "/latency_p99", "second"));
+        EXPECT_EQ(run.artifacts, std::vector<std::string>{"fio-" + name + ".json"});
+    } else {
+        EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
+        EXPECT_THAT(run.decision.reason, HasSubstr("no disk could be read"));
+        EXPECT_TRUE(has_finding(run, "VT-DSK-031"));
+    }
+    for (const Json& entry : run.journal) EXPECT_FALSE(std::filesystem::exists(entry.at("remove").get<std::string>()));
+}
+
+TEST(StorageStage, RefusesToWrite) {
+    const Plan plan = plan_stage("org.vetting.storage", {{"mode", "destructive"}}, {{"disks", Json::array({{{"name", "sda"}}})}});
+    ASSERT_TRUE(plan.refused);
+    EXPECT_THAT(*plan.refused, HasSubstr("permit"));
+}
+
+TEST(StorageStage, IsInconclusiveForADiskThatIsNotThere) {
+    const Json facts{{"disks", Json::array({{{"name", "no-such-disk"}, {"serial", "S1"}, {"capacity_bytes", 1e12}}})}};
+    const StageRun run = run_stage("org.vetting.storage", {{"duration_s", 1}}, facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
+    EXPECT_THAT(run.decision.reason, HasSubstr("no disk could be read"));
+}
+
+TEST(SmartStage, IsInconclusiveForADiskThatDoesNotAnswer) {
+    const Json facts{{"disks", Json::array({{{"name", "no-such-disk"}, {"serial", "S1"}, {"protocol", "ata"}}})}};
+    const StageRun run = run_stage("org.vetting.smart", Json::object(), facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive) << run.decision.reason;
+    EXPECT_TRUE(has_finding(run, "VT-DSK-029"));
+}
+
+constexpr const char* kFailingNvme = R"({"json_format_version": [1, 0],
+    "smartctl": {"version": [7, 3], "exit_status": 8}, "device": {"name": "/dev/nvme0", "type": "nvme", "protocol": "NVMe"},
+    "model_name": "Test NVMe", "serial_number": "N1", "smart_status": {"passed": false},
+    "nvme_smart_health_information_log": {"critical_warning": 4, "temperature": 40, "available_spare": 100,
+        "available_spare_threshold": 10, "percentage_used": 3, "media_errors": 0, "power_on_hours": 9}})";
+
+TEST(SmartStage, ReplaysACaptureToTheVerdictOfTheDriveItself) {
+    const StageRun run = replay_stage("org.vetting.smart", {kFailingNvme});
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Failed) << run.decision.reason << run.result.ending.message;
+    EXPECT_TRUE(has_finding(run, "VT-DSK-001"));
+    EXPECT_TRUE(has_finding(run, "VT-DSK-005"));
+    EXPECT_EQ(run.decision.findings.at(0).part.serial, "N1");
+}
+
+TEST(SmartStage, RefusesACaptureThatIsNotOfSmartctl) {
+    const StageRun run = replay_stage("org.vetting.smart", {"hello"});
+    EXPECT_EQ(run.result.ending.kind, EndingKind::Status);
+    EXPECT_THAT(run.result.ending.message, HasSubstr("capture 0"));
+}
+
+TEST(NetworkStage, ExercisesNoPortWhenTheHostIsThisVeryMachine) {
+    const Json facts{{"nics", Json::array({{{"name", "eth0"}, {"pci_address", "0000:00:03.0"}}})}};
+    Json endpoints;
+    const Ending served = serve_stage("org.vetting.network", {{"bind", "127.0.0.1"}, {"port_from", 20201}, {"port_to", 21200}},
+                                      [&endpoints](const Json& said) { endpoints = said; });
+    EXPECT_EQ(served.kind, EndingKind::Killed) << served.message;
+    ASSERT_TRUE(endpoints.contains("iperf3"));
+    EXPECT_EQ(endpoints["iperf3"]["address"], "127.0.0.1");
+    const StageRun run = run_stage("org.vetting.network", {{"duration_s", 1}}, facts, endpoints);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
+    EXPECT_THAT(run.decision.reason, HasSubstr("exercises no port"));
+}
+
+}  // namespace
+}  // namespace vetting::testing_stages
