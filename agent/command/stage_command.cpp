@@ -66,7 +66,8 @@ asio::awaitable<void> exercise(const StageCommand& command, const PluginRegistry
 }
 
 asio::awaitable<void> replay(const StageCommand& command, const PluginEntry& stage, std::map<std::string, std::string> captures, Outcome& outcome) {
-    Runners runners(co_await asio::this_coro::executor, command.places.runner, nullptr);
+    const auto executor = co_await asio::this_coro::executor;
+    Runners runners(executor, command.places.runner, nullptr);
     CallSpec spec{.interface = VT_STAGE_RUN_1, .function = "replay", .inputs = std::move(captures)};
     spec.inputs["config"] = dump_json(outcome.offer.config);
     spec.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(kReplayLimit_s * 1000));

@@ -150,7 +150,8 @@ asio::awaitable<AgentEnd> Agent::work() {
             start_services();
             co_await deliver_result(std::move(*body));
         } else if (claim_due_) {
-            claim_due_ = !co_await claim();
+            const bool claimed = co_await claim();
+            claim_due_ = !claimed;
         } else if (state_.offer) {
             start_services();
             co_await run_stage(*state_.offer);
@@ -172,7 +173,10 @@ asio::awaitable<AgentEnd> Agent::live() {
     // simply goes on.
     const bool goes_on = !state_.run_token.empty() && (results_.waiting() || (state_.offer && !state_.started));
     claim_due_ = !goes_on;
-    if (state_.run_token.empty() && !co_await say_hello()) co_return end_.value_or(AgentEnd::Refused);
+    if (state_.run_token.empty()) {
+        const bool welcome = co_await say_hello();
+        if (!welcome) co_return end_.value_or(AgentEnd::Refused);
+    }
     if (state_.offer && state_.started) co_await clean_up_former_life();
     const AgentEnd end = co_await work();
     co_await finish();

@@ -40,7 +40,12 @@ asio::awaitable<StageResult> Machine::run(StageOffer offer, StageReport report) 
     journal_.clear();
     TruthWatch truth(options_.sysroot, device_names(inventory_));
     const bool of_the_core = offer.plugin.empty() && offer.id == "InventoryCheck";
-    StageResult result = of_the_core ? co_await check_inventory(offer, report) : co_await run_plugin(offer, report);
+    StageResult result;
+    if (of_the_core) {
+        result = co_await check_inventory(offer, report);
+    } else {
+        result = co_await run_plugin(offer, report);
+    }
     result.stage = offer.id;
     result.attempt = offer.attempt;
     result.kernel = truth.finish();

@@ -1,0 +1,157 @@
+// Stages through real runner children: what comes out, and what is put back when one ends badly.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+
+#include "agent/stage/machine.hpp"
+#include "sdk/base/files.hpp"
+#include "tests/agent/truth/fixture_tree.hpp"
+
+namespace vetting {
+namespace {
+
+namespace asio = boost::asio;
+using testing::Contains;
+using testing::HasSubstr;
+
+class AgentMachine : public testing::Test {
+protected:
+    AgentMachine()
+        : plugins(scan_plugins({AGENT_TEST_PLUGINS}, VETTING_BIN_DIR "/vetting-plugin-runner")),
+          machine(io.get_executor(), plugins,
+                  {.runner = VETTING_BIN_DIR "/vetting-plugin-runner", .sysroot = tree.root(), .state_folder = state.root()}) {
+        tree.put("proc/meminfo", "MemTotal: 1024 kB\n");
+        tree.put("dev/kmsg", "");
+    }
+
+    [[nodiscard]] StageOffer offer(const std::string& then) {
+        StageOffer made{.index = 1, .id = "AgentTest", .plugin = "org.example.agenttest", .timeout_s = 30, .max_silence_s = 20};
+        made.config = {{"file", changed().string()}, {"then", then}};
+        made.plan.targets = {{.kind = "memory", .device = "memory"}};
+        return made;
+    }
+    [[nodiscard]] std::filesystem::path changed() const { return state.root() / "changed-by-the-stage"; }
+
+    StageReport report() {
+        return {.log = [this](std::string_view, std::string_view text) { lines.emplace_back(text); },
+                .samples = [this](const std::vector<Sample>& more) { samples.insert(samples.end(), more.begin(), more.end()); },
+                .progress = [this](std::string_view step, int) {
+                    steps.emplace_back(step);
+                    if (on_progress) on_progress();
+                },
+                .artifact = [this](std::string_view name, std::string_view, std::string_view) { artifacts.emplace_back(name); }};
+    }
+
+    template <class T>
+    T wait_for(asio::awaitable<T> work) {
+        std::optional<T> result;
+        asio::co_spawn(io, std::move(work), [this, &result](const std::exception_ptr& error, T value) {
+            io.stop();
+            if (error) std::rethrow_exception(error);
+            result = std::move(value);
+        });
+        io.restart();
+        io.run_for(60s);
+        if (!result) throw Error(Errc::TimedOut, "the stage did not end");
+        return std::move(*result);
+    }
+
+    FixtureTree tree, state;
+    PluginRegistry plugins;
+    asio::io_context io;
+    Machine machine;
+    std::vector<std::string> lines, steps, artifacts;
+    std::vector<Sample> samples;
+    std::function<void()> on_progress;
+};
+
+TEST_F(AgentMachine, ReportsWhatAStageDidAndWhatTheAgentSawItself) {
+    const StageResult result = wait_for(machine.run(offer("end"), report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Clean) << result.ending.message;
+    EXPECT_EQ(result.stage, "AgentTest");
+    ASSERT_EQ(result.work.size(), 1U);
+    EXPECT_EQ(result.work.front().done, 1000);
+    ASSERT_EQ(result.seen.size(), 1U);
+    EXPECT_EQ(result.seen.front().device, "memory");
+    EXPECT_THAT(lines, Contains("hello from the stage"));
+    EXPECT_THAT(steps, Contains("half"));
+    EXPECT_THAT(artifacts, Contains("AgentTest-1-raw.txt"));
+    ASSERT_EQ(samples.size(), 1U);
+    EXPECT_GT(result.ending.duration_s, 0);
+    EXPECT_THAT(result.kernel.not_visible, Contains("edac"));
+    EXPECT_THAT(result.kernel.not_visible, testing::Not(Contains("kernel_log")));
+}
+
+TEST_F(AgentMachine, TurnsAKernelLogLineDuringTheStageIntoTruth) {
+    on_progress = [this] { tree.append("dev/kmsg", "2,9,9,-;mce: [Hardware Error]: Machine check events logged\n"); };
+    const StageResult result = wait_for(machine.run(offer("end"), report()));
+    EXPECT_EQ(result.kernel.delta.at("log/machine_check/-"), 1);
+}
+
+TEST_F(AgentMachine, PutsBackWhatACrashedStageHadChanged) {
+    const StageResult result = wait_for(machine.run(offer("crash"), report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Signal);
+    ASSERT_EQ(result.work.size(), 1U);  // what it had said before counts
+    EXPECT_FALSE(std::filesystem::exists(changed()));
+    EXPECT_FALSE(std::filesystem::exists(state.root() / "journal.jsonl"));
+}
+
+TEST_F(AgentMachine, EndsAStageThatIsCancelledAndPutsItsChangesBack) {
+    on_progress = [this] { machine.cancel("the host ended the stage"); };
+    const StageResult result = wait_for(machine.run(offer("wait"), report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Killed);
+    EXPECT_THAT(result.ending.message, HasSubstr("the host ended the stage"));
+    EXPECT_FALSE(std::filesystem::exists(changed()));
+}
+
+TEST_F(AgentMachine, CleansUpFromTheJournalOfAFormerLife) {
+    state.put("changed-by-the-stage", "x");
+    StageJournal(state.root() / "journal.jsonl").append({{"remove", changed().string()}});
+    (void)wait_for([](Machine& m, StageOffer made, StageReport to) -> asio::awaitable<bool> {
+        co_await m.clean_up(std::move(made), std::move(to));
+        co_return true;
+    }(machine, offer("end"), report()));
+    EXPECT_FALSE(std::filesystem::exists(changed()));
+}
+
+TEST_F(AgentMachine, SaysWhyAPluginCannotBeUsed) {
+    StageOffer other = offer("end");
+    other.sha256 = std::string(64, '0');
+    StageResult result = wait_for(machine.run(other, report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Unavailable);
+    EXPECT_THAT(result.ending.message, HasSubstr("pinned"));
+    other.plugin = "org.example.absent";
+    result = wait_for(machine.run(other, report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Unavailable);
+    EXPECT_THAT(result.ending.message, HasSubstr("not installed"));
+}
+
+TEST_F(AgentMachine, ChecksTheInventoryByEveryProbeAndNamesTheMuteOne) {
+    const StageOffer inventory{.index = 0, .id = "InventoryCheck"};
+    const StageResult result = wait_for(machine.run(inventory, report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Clean) << result.ending.message;
+    EXPECT_EQ(result.inventory.at("memory").at("total_bytes"), 1024);
+    EXPECT_EQ(result.sub_steps.size(), 2U);
+    EXPECT_THAT(artifacts, Contains("InventoryCheck-1-agentprobe-facts.json"));
+    ASSERT_EQ(result.findings.size(), 1U);
+    EXPECT_EQ(result.findings.front().code, "VT-INV-001");
+    EXPECT_THAT(result.findings.front().message, HasSubstr("muteprobe"));
+    EXPECT_EQ(machine.inventory(), result.inventory);
+    EXPECT_TRUE(std::filesystem::exists(state.root() / "inventory.json"));
+}
+
+TEST_F(AgentMachine, SamplesByTheSidecarsProbesAndOnItsOwn) {
+    asio::co_spawn(io, machine.watch({.interval_s = 0.05, .probes = {"agentprobe"}}, report()), [](const std::exception_ptr&) {});
+    const auto both = [this] {
+        const auto has = [this](const std::string& key) {
+            return std::any_of(samples.begin(), samples.end(), [&key](const Sample& sample) { return sample.key == key; });
+        };
+        tree.put("proc/meminfo", "MemTotal: 9 kB\nMemAvailable: 7 kB\n");
+        return has("temp/board") && has("mem/available");
+    };
+    for (int i = 0; i < 400 && !both(); ++i) io.run_for(50ms);
+    EXPECT_TRUE(both());
+}
+
+}  // namespace
+}  // namespace vetting
