@@ -2,8 +2,8 @@
 #include "host/store/measurement_store.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
+#include <string_view>
 
 #include "host/store/measurement_rows.hpp"
 #include "host/store/sql.hpp"
@@ -16,8 +16,9 @@ constexpr const char* kInsert =
 
 std::int64_t key_id(Tx& tx, const StoredSample& sample) {
     auto& known = tx.connection().dictionary.keys;
-    const DictionaryCache::Key key{sample.stage, sample.device, sample.key, sample.unit};
-    if (const auto found = known.find(key); found != known.end()) return found->second;
+    const std::tuple<std::string_view, std::string_view, std::string_view, std::string_view> looked_up{
+        sample.stage, sample.device, sample.key, sample.unit};
+    if (const auto found = known.find(looked_up); found != known.end()) return found->second;
     const auto stored = sql::value<std::int64_t>(
         tx, "SELECT id FROM measurement_keys WHERE stage = ? AND device = ? AND key = ? AND unit = ?", sample.stage,
         sample.device, sample.key, sample.unit);
@@ -25,7 +26,7 @@ std::int64_t key_id(Tx& tx, const StoredSample& sample) {
         sql::run(tx, "INSERT INTO measurement_keys (stage, device, key, unit) VALUES (?, ?, ?, ?)", sample.stage,
                  sample.device, sample.key, sample.unit);
     }
-    return known[key] = stored ? *stored : sql::last_id(tx);
+    return known[DictionaryCache::Key(looked_up)] = stored ? *stored : sql::last_id(tx);
 }
 
 const std::vector<ThresholdRule>& known_rules(Tx& tx, RunId run) {
@@ -77,13 +78,27 @@ void insert_samples(Tx& tx, SampleColumns& columns) {
     tx.connection().run("RELEASE samples");
 }
 
+/// Whether this pair is known; from now on it is.
+bool seen_before(std::vector<bool>& rules, std::size_t rule) {
+    if (rule >= rules.size()) rules.resize(rule + 1, false);
+    const bool before = rules[rule];
+    rules[rule] = true;
+    return before;
+}
+
 /// Which rules judge which key: stored at the first evaluation of that pair.
 void remember_key_rules(Tx& tx, const SampleColumns& columns, const std::vector<StoredEvaluation>& evaluations,
                         const std::vector<std::size_t>& position) {
     auto& known = tx.connection().dictionary.key_rules;
+    std::vector<bool>* of_key = nullptr;
+    std::pair<std::int64_t, std::int64_t> last{-1, -1};
     for (const StoredEvaluation& evaluation : evaluations) {
         const std::size_t at = position.at(evaluation.sample);
-        if (!known.insert({columns.run[at], columns.key[at], evaluation.rule}).second) continue;
+        if (const std::pair key{columns.run[at], columns.key[at]}; of_key == nullptr || key != last) {
+            of_key = &known[key];
+            last = key;
+        }
+        if (seen_before(*of_key, static_cast<std::size_t>(evaluation.rule))) continue;
         sql::run(tx, "INSERT OR IGNORE INTO key_rules (run_id, key_id, rule) VALUES (?, ?, ?)", columns.run[at],
                  columns.key[at], evaluation.rule);
     }
@@ -111,54 +126,67 @@ void insert_bad_evaluations(Tx& tx, const SampleColumns& columns, const std::vec
 struct RuleCount {
     std::int64_t evaluated = 0, warnings = 0, criticals = 0;
     std::int64_t worst_outcome = -1, worst_key = 0;
-    double worst_value = 0;
+    double worst_badness = 0, worst_value = 0;
     void add(const ThresholdRule& rule, EvaluationOutcome outcome, std::int64_t key, double value) {
         ++evaluated;
         warnings += outcome == EvaluationOutcome::Warning ? 1 : 0;
         criticals += outcome == EvaluationOutcome::Critical ? 1 : 0;
         const auto level = static_cast<std::int64_t>(outcome);
-        const bool as_bad = level == worst_outcome && badness(rule, value) > badness(rule, worst_value);
-        if (level > worst_outcome || as_bad) {
-            worst_outcome = level;
-            worst_key = key;
-            worst_value = value;
-        }
+        const double bad = badness(rule, value);
+        if (level < worst_outcome || (level == worst_outcome && bad <= worst_badness)) return;
+        worst_outcome = level;
+        worst_badness = bad;
+        worst_key = key;
+        worst_value = value;
     }
 };
 
-void store_count(Tx& tx, StageRowId stage, std::int32_t number, const ThresholdRule& rule, RuleCount count) {
-    RuleCount before;
-    const auto stored = sql::row<RuleCount>(
-        tx,
-        "SELECT evaluated, warnings, criticals, worst_outcome, worst_key_id, worst_value FROM threshold_counts "
-        "WHERE stage_id = ? AND rule = ?",
-        [](auto& row, auto&& visit) {
-            visit(row.evaluated, row.warnings, row.criticals, row.worst_outcome, row.worst_key, row.worst_value);
-        },
-        stage, number);
-    if (stored) before = *stored;
-    const bool worse = std::pair(before.worst_outcome, badness(rule, before.worst_value)) >=
-                       std::pair(count.worst_outcome, badness(rule, count.worst_value));
-    const RuleCount& worst = stored && worse ? before : count;
+/// Counts of a batch as columns, one row a rule.
+struct CountColumns {
+    std::vector<std::int64_t> stage, rule, evaluated, warnings, criticals, worst_outcome, worst_key;
+    std::vector<double> worst_badness, worst_value;
+    void add(std::int64_t stage_id, std::int64_t number, const RuleCount& count) {
+        stage.push_back(stage_id);
+        rule.push_back(number);
+        evaluated.push_back(count.evaluated);
+        warnings.push_back(count.warnings);
+        criticals.push_back(count.criticals);
+        worst_outcome.push_back(count.worst_outcome);
+        worst_badness.push_back(count.worst_badness);
+        worst_key.push_back(count.worst_key);
+        worst_value.push_back(count.worst_value);
+    }
+};
+
+void store_counts(Tx& tx, const CountColumns& counts) {
+    if (counts.rule.empty()) return;
     sql::run(tx,
-             "INSERT OR REPLACE INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, "
-             "worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-             stage, number, before.evaluated + count.evaluated, before.warnings + count.warnings,
-             before.criticals + count.criticals, worst.worst_outcome, worst.worst_key, worst.worst_value);
+             "INSERT INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, worst_badness, "
+             "worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+             "ON CONFLICT (stage_id, rule) DO UPDATE SET evaluated = evaluated + excluded.evaluated, "
+             "warnings = warnings + excluded.warnings, criticals = criticals + excluded.criticals, "
+             "(worst_outcome, worst_badness, worst_key_id, worst_value) = "
+             "(SELECT excluded.worst_outcome, excluded.worst_badness, excluded.worst_key_id, excluded.worst_value "
+             "WHERE (excluded.worst_outcome, excluded.worst_badness) > (worst_outcome, worst_badness) "
+             "UNION ALL SELECT worst_outcome, worst_badness, worst_key_id, worst_value LIMIT 1)",
+             counts.stage, counts.rule, counts.evaluated, counts.warnings, counts.criticals, counts.worst_outcome,
+             counts.worst_badness, counts.worst_key, counts.worst_value);
 }
 
 void count_rules(Tx& tx, RunId run, StageRowId stage, const SampleColumns& columns,
                  const std::vector<StoredEvaluation>& evaluations, const std::vector<std::size_t>& position) {
     const std::vector<ThresholdRule>& rules = known_rules(tx, run);
-    std::map<std::int32_t, RuleCount> counts;
+    std::vector<RuleCount> counts(rules.size());
     for (const StoredEvaluation& evaluation : evaluations) {
         const std::size_t row = position.at(evaluation.sample);
-        const ThresholdRule& rule = rules.at(static_cast<std::size_t>(evaluation.rule));
-        counts[evaluation.rule].add(rule, evaluation.outcome, columns.key[row], columns.value[row]);
+        const auto number = static_cast<std::size_t>(evaluation.rule);
+        counts.at(number).add(rules[number], evaluation.outcome, columns.key[row], columns.value[row]);
     }
-    for (const auto& [number, count] : counts) {
-        store_count(tx, stage, number, rules.at(static_cast<std::size_t>(number)), count);
+    CountColumns stored;
+    for (std::size_t number = 0; number < counts.size(); ++number) {
+        if (counts[number].evaluated > 0) stored.add(stage.value, static_cast<std::int64_t>(number), counts[number]);
     }
+    store_counts(tx, stored);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ CREATE TABLE threshold_evaluations (
 CREATE TABLE threshold_counts (
   stage_id INTEGER NOT NULL REFERENCES stages(id), rule INTEGER NOT NULL,
   evaluated INTEGER NOT NULL, warnings INTEGER NOT NULL, criticals INTEGER NOT NULL,
-  worst_outcome INTEGER NOT NULL, worst_key_id INTEGER NOT NULL, worst_value REAL NOT NULL,
+  worst_outcome INTEGER NOT NULL, worst_badness REAL NOT NULL, worst_key_id INTEGER NOT NULL, worst_value REAL NOT NULL,
   PRIMARY KEY (stage_id, rule)
 ) STRICT, WITHOUT ROWID;
 )sql";

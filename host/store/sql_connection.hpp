@@ -5,8 +5,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -20,9 +20,9 @@ namespace vetting {
 /// What the writer knows of the dictionaries without asking the database. Dropped whenever something is rolled back.
 struct DictionaryCache {
     using Key = std::tuple<std::string, std::string, std::string, std::string>;  ///< stage, device, key, unit
-    std::map<Key, std::int64_t> keys;
-    std::set<std::tuple<std::int64_t, std::int64_t, std::int32_t>> key_rules;    ///< run, key, rule
-    std::map<std::int64_t, std::vector<ThresholdRule>> rules;                    ///< by run
+    std::map<Key, std::int64_t, std::less<>> keys;
+    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<bool>> key_rules;  ///< (run, key): by number of the rule
+    std::map<std::int64_t, std::vector<ThresholdRule>> rules;                      ///< by run
     void clear() {
         keys.clear();
         key_rules.clear();
