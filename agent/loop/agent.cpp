@@ -34,31 +34,43 @@ Agent::Agent(asio::io_context& io, AgentOptions options, StageRunner& stages)
       sensor_(folder_.path(), sensor_rules()), results_(folder_.path()), artifacts_(folder_.path() / "artifacts"),
       link_(io.get_executor(), options_.host, options_.run_id), wake_(io.get_executor()) {}
 
+/// What a stage says by the way must not cost the stage, also where the state folder's disk is full.
+template <class Keep>
+void Agent::keep(std::string_view what, Keep keep) {
+    try {
+        keep();
+        wake_.notify();
+    } catch (const std::exception& error) {
+        log::error("agent.not_kept", {{"what", what}, {"why", error.what()}});
+    }
+}
+
 void Agent::log_line(std::string_view level, const std::string& stage, std::string_view text) {
     const LogLine line{to_rfc3339(SystemClock{}.wall()), std::string(level), stage, std::string(text)};
-    log_.add(stage, dump_json(Json(line)));
-    wake_.notify();
+    keep("a line", [this, &stage, &line] { log_.add(stage, dump_json(Json(line))); });
 }
 
 StageReport Agent::report_for(std::string stage) {
     return {
         .log = [this, stage](std::string_view level, std::string_view text) { log_line(level, stage, text); },
         .samples = [this, stage](std::vector<Sample> samples) {
-            for (Sample& sample : samples) {
-                // The sidecar's samples belong to whatever stage is in hand.
-                sample.stage = stage.empty() && in_hand_ ? in_hand_->id : stage;
-                sensor_.add(sample.stage + " " + sample.key, dump_json(Json(sample)));
-            }
-            wake_.notify();
+            keep("samples", [this, &stage, &samples] { keep_samples(stage, samples); });
         },
         .progress = [this](std::string_view sub_step, int permille) {
             sub_step_ = sub_step;
             permille_ = std::max(permille, 0);
         },
         .artifact = [this](std::string_view name, std::string_view media_type, std::string_view bytes) {
-            artifacts_.put(name, media_type, bytes);
-            wake_.notify();
+            keep(name, [this, name, media_type, bytes] { artifacts_.put(name, media_type, bytes); });
         }};
+}
+
+void Agent::keep_samples(const std::string& stage, std::vector<Sample>& samples) {
+    for (Sample& sample : samples) {
+        // The sidecar's samples belong to whatever stage is in hand.
+        sample.stage = stage.empty() && in_hand_ ? in_hand_->id : stage;
+        sensor_.add(sample.stage + " " + sample.key, dump_json(Json(sample)));
+    }
 }
 
 void Agent::take_offer(std::optional<StageOffer> offer) {

@@ -62,10 +62,14 @@ private:
     void take_state(const std::string& state);
     [[nodiscard]] StageReport report_for(std::string stage);
     void log_line(std::string_view level, const std::string& stage, std::string_view text);
+    template <class Keep>
+    void keep(std::string_view what, Keep keep);
+    void keep_samples(const std::string& stage, std::vector<Sample>& samples);
 
     // claim.cpp
     [[nodiscard]] asio::awaitable<bool> claim();
     [[nodiscard]] asio::awaitable<bool> say_hello();
+    void take_claim(const ClaimAnswer& claimed);
     // heartbeat.cpp
     [[nodiscard]] asio::awaitable<void> keep_beating();
     void obey(const HeartbeatRequest& asked, HeartbeatAnswer answer);
@@ -77,6 +81,7 @@ private:
     [[nodiscard]] asio::awaitable<void> keep_sending_artifacts();
     // results.cpp
     [[nodiscard]] asio::awaitable<void> deliver_result(std::string body);
+    void hear_verdict(const Answer& answer);
     [[nodiscard]] asio::awaitable<void> deliver_bare_result(std::string body, std::string why);
 
     asio::io_context& io_;

@@ -1,15 +1,21 @@
 #include "agent/loop/agent_state.hpp"
 
+#include <array>
+
 #include "sdk/base/crypto.hpp"
 #include "sdk/base/files.hpp"
 #include "sdk/base/log.hpp"
 
 namespace vetting {
+namespace {
 
-StateFolder::StateFolder(std::filesystem::path folder) : folder_(std::move(folder)) {
-    make_folder(folder_, 0700);
-    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
-}
+/// All that an agent writes into its folder: what is not on this list is somebody else's and stays.
+constexpr std::array kOurs = {"agent.json",  "log.spool",   "log.batch",     "sensor.spool",  "sensor.batch", "result.json",
+                              "artifacts",   "hold",        "journal.jsonl", "inventory.json", "children.json"};
+
+}  // namespace
+
+StateFolder::StateFolder(std::filesystem::path folder) : folder_(std::move(folder)) { make_folder(folder_, 0700); }
 
 AgentState StateFolder::load_or_begin(const std::string& run_id, const std::string& boot_id) const {
     if (const auto text = try_read_file(folder_ / "agent.json")) {
@@ -21,7 +27,7 @@ AgentState StateFolder::load_or_begin(const std::string& run_id, const std::stri
         }
     }
     // Another run's, another boot's, or nobody's: its token and its numbers mean nothing to the host any more.
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) std::filesystem::remove_all(entry.path());
+    for (const char* name : kOurs) std::filesystem::remove_all(folder_ / name);
     AgentState state{.run_id = run_id, .boot_id = boot_id, .claim_nonce = random_token()};
     save(state);
     return state;

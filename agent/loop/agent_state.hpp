@@ -35,12 +35,12 @@ struct AgentState {
                may("finished", &AgentState::finished));
 };
 
-/// The state folder of one agent, 0700.
+/// The state folder of one agent; 0700 when it is new.
 class StateFolder {
 public:
     /// @throws Error Io.
     explicit StateFolder(std::filesystem::path folder);
-    /// What a former life of this run and boot left; else a new one, and everything older is removed.
+    /// What a former life of this run and boot left; else a new one, and every file of an older life is removed.
     [[nodiscard]] AgentState load_or_begin(const std::string& run_id, const std::string& boot_id) const;
     /// Durable when it returns. @throws Error Io.
     void save(const AgentState& state) const;

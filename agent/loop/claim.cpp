@@ -29,7 +29,16 @@ asio::awaitable<bool> Agent::claim() {
         end_with(AgentEnd::Refused, answer->detail);
         co_return true;
     }
-    const auto claimed = from_json_value<ClaimAnswer>(answer->body);
+    try {
+        take_claim(from_json_value<ClaimAnswer>(answer->body));
+    } catch (const Error& error) {
+        log::error("agent.refused", {{"call", "claim"}, {"why", error.what()}});
+        end_with(AgentEnd::Refused, "the host's answer to the claim cannot be read");
+    }
+    co_return true;
+}
+
+void Agent::take_claim(const ClaimAnswer& claimed) {
     state_.run_token = claimed.run_token;
     state_.sidecar = claimed.sidecar;
     state_.heartbeat_interval_s = claimed.heartbeat_interval_s;
@@ -42,7 +51,6 @@ asio::awaitable<bool> Agent::claim() {
     take_state(claimed.state);
     take_offer(claimed.current);
     start_services();
-    co_return true;
 }
 
 }  // namespace vetting

@@ -1,15 +1,25 @@
 // The sign of life, independent of what the tests do, and the commands that come back with it.
+#include <algorithm>
+
 #include "agent/loop/agent.hpp"
 #include "agent/loop/own_machine.hpp"
 #include "sdk/base/files.hpp"
 #include "sdk/base/log.hpp"
 
 namespace vetting {
+namespace {
+
+/// Whatever the host says, between a hundredth of a second and a minute.
+std::chrono::milliseconds interval_of(double seconds) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(std::clamp(seconds, 0.01, 60.0) * 1000));
+}
+
+}  // namespace
 
 asio::awaitable<void> Agent::keep_beating() {
     asio::steady_timer pause(io_);
     while (!link_.given_up()) {
-        const Deadline next = Deadline::in(std::chrono::milliseconds(static_cast<std::int64_t>(state_.heartbeat_interval_s * 1000)));
+        const Deadline next = Deadline::in(interval_of(state_.heartbeat_interval_s));
         HeartbeatRequest beat{.boot_id = options_.boot_id, .permille = permille_, .uptime_s = uptime_s(options_.sysroot)};
         if (in_hand_) {
             beat.stage = in_hand_->id;
@@ -61,7 +71,13 @@ asio::awaitable<void> Agent::hold() {
         log::warning("agent.hold_refused", {{"status", answer->status}, {"why", answer->detail}});
         co_return;
     }
-    const auto granted = from_json_value<HoldAnswer>(answer->body);
+    HoldAnswer granted;
+    try {
+        granted = from_json_value<HoldAnswer>(answer->body);
+    } catch (const Error& error) {
+        log::warning("agent.answer_unreadable", {{"call", "hold"}, {"why", error.what()}});
+        co_return;
+    }
     make_folder(folder_.path() / "hold", 0700);
     write_file_atomic(folder_.path() / "hold" / "authorized_keys", granted.authorized_key + "\n", 0600);
     log::info("agent.holding", {{"user", granted.user}});

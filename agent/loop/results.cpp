@@ -14,10 +14,7 @@ asio::awaitable<void> Agent::deliver_result(std::string body) {
     results_.acknowledged();
     in_hand_.reset();
     if (answer->ok()) {
-        const auto said = from_json_value<ResultAnswer>(answer->body);
-        log::info("stage.judged", {{"verdict", word(said.verdict)}, {"next_state", said.next_state}});
-        take_state(said.next_state);
-        take_offer(said.next_stage);
+        hear_verdict(*answer);
     } else if (answer->run_is_over()) {
         // A late result is kept by the host as evidence; the heartbeat tells what comes now.
         log::info("stage.late", {{"code", answer->code}, {"why", answer->detail}});
@@ -26,6 +23,18 @@ asio::awaitable<void> Agent::deliver_result(std::string body) {
         claim_due_ = true;
     }
     wake_.notify();
+}
+
+void Agent::hear_verdict(const Answer& answer) {
+    try {
+        auto said = from_json_value<ResultAnswer>(answer.body);
+        log::info("stage.judged", {{"verdict", word(said.verdict)}, {"next_state", said.next_state}});
+        take_state(said.next_state);
+        take_offer(std::move(said.next_stage));
+    } catch (const Error& error) {  // the result is in; where we are now, a claim tells
+        log::warning("agent.answer_unreadable", {{"call", "result"}, {"why", error.what()}});
+        claim_due_ = true;
+    }
 }
 
 /// The host cannot take the result as it is (too large, or malformed): the stage must not hang for that. What is left of

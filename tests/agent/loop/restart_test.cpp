@@ -133,6 +133,21 @@ TEST_F(AgentRestart, AfterTheEndHasNothingLeftToDo) {
     }
 }
 
+TEST_F(AgentRestart, OfAnotherRunBeginsAnewAndTouchesNothingThatIsNotTheAgents) {
+    bench.folder.put("state/agent.json", R"({"run_id":"6","boot_id":"boot-1","claim_nonce":"old","run_token":"old-token"})");
+    bench.folder.put("state/result.json", "{}");
+    bench.folder.put("state/agent.log", "somebody else's");
+    asio::io_context io;
+    FakeHost host{io};
+    FakeStages stages{io};
+    host.stages = {offer_of(0, "SMART")};
+    EXPECT_EQ(bench.run(host, stages, io), AgentEnd::ShutDown);
+    EXPECT_NE(host.of("claim").front().json().at("claim_nonce"), "old");
+    EXPECT_EQ(host.of("claim").front().bearer, "Bearer boot-token");
+    EXPECT_EQ(host.of("result").size(), 1U);
+    EXPECT_TRUE(std::filesystem::exists(bench.folder.root() / "state/agent.log"));
+}
+
 TEST_F(AgentRestart, KeepsItsTokenFromOtherUsers) {
     asio::io_context io;
     FakeHost host{io};
