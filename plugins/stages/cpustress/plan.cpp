@@ -19,7 +19,7 @@ const std::vector<Method>& all_methods() {
 Settings settings_of(const Json& config) {
     Settings settings;
     settings.duration_s = stages::number_at(config, "duration_s").value_or(settings.duration_s);
-    settings.min_busy_share = stages::number_at(config, "min_busy_pct").value_or(25) / 100;
+    settings.min_busy_share = stages::number_at(config, "min_busy_pct").value_or(50) / 100;
     settings.slow_core_pct = stages::number_at(config, "slow_core_pct").value_or(settings.slow_core_pct);
     const auto& known = all_methods();
     for (const Json& name : stages::list_at(config, "methods")) {

@@ -24,7 +24,7 @@ struct Method {
 struct Settings {
     double duration_s = 36;
     std::vector<const Method*> methods;  ///< in the order of the settings, none twice
-    double min_busy_share = 0.25;         ///< CPU time a thread must get, as a share of the duration
+    double min_busy_share = 0.5;         ///< CPU time a thread must get, as a share of the duration
     double slow_core_pct = 25;
 };
 [[nodiscard]] Settings settings_of(const Json& config);

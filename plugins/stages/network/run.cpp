@@ -111,7 +111,6 @@ private:
         std::string out;
         stages::run_parallel(call_, 1, 1, [&argv, &out](std::size_t, Call& worker) { out = worker.spawn(argv).out; },
                              [this, &sub_step, started] { call_.progress(sub_step, stages::permille_of(started, settings_.duration_s)); });
-        call_.progress(sub_step, 1000);
         const std::string name = "iperf3-" + target_.path + (reverse ? "-rx" : "-tx") + "-" + std::to_string(++tests_) + ".json";
         call_.artifact(name, "application/json", out);
         IperfResult result = network::parse_iperf(out);

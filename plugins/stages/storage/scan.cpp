@@ -25,7 +25,7 @@ public:
     ScratchFile(Call& call, const std::filesystem::path& folder) {
         std::random_device random;
         path_ = (folder / (std::string(kScratchPrefix) + std::to_string(random()) + "-" + std::to_string(::getpid()))).string();
-        remember(call);
+        call.journal(to_text({{"remove", path_}}));
         const int fd = ::open(path_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd < 0) throw Failure(VT_E_IO, "no scratch file in " + folder.string() + ": " + std::strerror(errno));
         ::close(fd);
@@ -36,16 +36,6 @@ public:
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
-    /// Where nobody keeps a journal (a stage run by hand) a kill would leave the file behind: the log says where.
-    void remember(Call& call) {
-        try {
-            call.journal(to_text({{"remove", path_}}));
-        } catch (const Failure& failure) {
-            if (failure.status() != VT_E_UNSUPPORTED) throw;
-            call.warning("no journal is kept: if this stage is killed, remove " + path_);
-        }
-    }
-
     std::string path_;
 };
 
@@ -91,8 +81,6 @@ private:
         } catch (const Cancelled&) {
             throw;
         } catch (const Failure& failure) {
-            if (failure.status() == VT_E_REFUSED) return "not permitted";
-            if (failure.status() == VT_E_NOT_FOUND || failure.status() == VT_E_DEVICE_GONE) return "there is no such device";
             return failure.what();
         }
     }
@@ -119,7 +107,6 @@ private:
         const std::string name = std::filesystem::path(target_.path).filename().string();
         const auto folder = scratch_folder_on(name, planned_);
         if (!folder) return false;
-        const auto started = std::chrono::steady_clock::now();
         const ScratchFile file(call_, *folder);
         const std::string size = "--size=" + whole(planned_);
         write_scratch(file.path(), size);
@@ -133,8 +120,7 @@ private:
             out_.not_tested = "fio read nothing from a file on " + name;
             return true;
         }
-        const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - started;
-        const double left_s = std::floor(settings_.duration_s - gone.count());
+        const double left_s = settings_.duration_s - pass.read.runtime_s;
         if (left_s >= 1) {
             pass = read(out_.engine, {"--filename=" + file.path(), size, "--time_based", "--runtime=" + whole(left_s)}, seed_ + 1, left_s);
             account(pass, 0);

@@ -21,7 +21,7 @@ TEST(CpuStressPlan, WantsLoadAndOperationsOfEverySocket) {
     EXPECT_EQ(wanted.targets[1].part.model, "EPYC");
     ASSERT_EQ(wanted.targets[1].work.size(), 2U);
     EXPECT_EQ(wanted.targets[1].work[0].unit, "second");
-    EXPECT_DOUBLE_EQ(wanted.targets[1].work[0].planned, 12.5);
+    EXPECT_DOUBLE_EQ(wanted.targets[1].work[0].planned, 25);
     EXPECT_DOUBLE_EQ(wanted.targets[1].work[1].planned, 64 * 5);
 }
 
