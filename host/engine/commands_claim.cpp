@@ -78,6 +78,7 @@ void take_over(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* b
 }
 
 struct ClaimOutcome {
+    bool restarted = false;  ///< in: another process of the agent, though its nonce may be the one it kept
     bool replayed = false;
     ClaimAnswer answer;
 };
@@ -129,7 +130,9 @@ void do_claim(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* bo
     }
     const bool first = run.boot_id.empty();
     if (!same_claim || run.boot_id != claim.boot_id) {
-        const Events events = classify_claim(change.facts(), Claim{claim.boot_id, claim.claim_nonce, false});
+        RunFacts facts = change.facts();
+        if (outcome.restarted) facts.claim_nonce.clear();
+        const Events events = classify_claim(facts, Claim{claim.boot_id, claim.claim_nonce, false});
         if (first && events.empty() && change.state() != State::FailedHolding && change.state() != State::Failed) {
             throw Error(Errc::RunNotActive, "the run is " + std::string(word(change.state())) + " and waits for no agent");
         }
@@ -173,12 +176,15 @@ asio::awaitable<ClaimAnswer> Engine::claim(RunId run, Secret<std::string> token,
         if (!(*boot_token)->unspent && !(*boot_token)->spent) refuse_token();
     }
     const auto outcome = std::make_shared<ClaimOutcome>();
+    // With the run token and after it has spoken: it was started again. Without a word in between the answer was lost.
+    outcome->restarted = !*boot_token && core->live(run).spoke;
     std::function<void(RunTx&)> work = [core, claim, boot_token, actor, outcome](RunTx& change) {
         do_claim(change, claim, *boot_token ? &**boot_token : nullptr, actor, core->host_key.reveal(), *outcome);
     };
     co_await core->change(run, std::move(work));
     if (outcome->replayed) refuse_token();
     core->heard(run);
+    core->live(run).spoke = false;
     outcome->answer.current = core->view(run)->offer;
     if (const RunSnapshot view = core->view(run); view->state != State::InStage) outcome->answer.current.reset();
     co_return outcome->answer;

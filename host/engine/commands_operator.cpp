@@ -26,7 +26,7 @@ Host host_from(const NewHost& asked, WallTime now) {
     Host host;
     host.name = asked.name;
     host.power_kind = asked.power;
-    host.tags = asked.tags;
+    host.tags.assign(asked.tags.begin(), asked.tags.end());
     host.created = now;
     if (!asked.mac.empty()) {
         host.mac = Mac::parse(asked.mac);

@@ -38,19 +38,20 @@ asio::awaitable<void> Core::change(RunId run, std::function<void(RunTx&)> work) 
 asio::awaitable<void> Core::run_on_pool(std::function<void()> work) {
     const auto self = shared_from_this();
     const auto error = std::make_shared<std::exception_ptr>();
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
-        [self, error](auto handler, std::function<void()> task) {
-            auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-            asio::post(self->pool, [self, error, waiting, task = std::move(task)] {
-                try {
-                    task();
-                } catch (...) {
-                    *error = std::current_exception();
-                }
-                asio::post(self->io, [waiting] { (*waiting)(); });
-            });
-        },
-        asio::use_awaitable, std::move(work));
+    // Named, not written into the co_await: g++ 12 destroys the captures of such a temporary twice.
+    auto initiate = [self, error](auto handler, std::function<void()> task) {
+        auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+        asio::post(self->pool, [self, error, waiting = std::move(waiting), task = std::move(task)]() mutable {
+            try {
+                task();
+            } catch (...) {
+                *error = std::current_exception();
+            }
+            const asio::any_io_executor io_executor = self->io;
+            asio::post(io_executor, [waiting = std::move(waiting)] { (*waiting)(); });
+        });
+    };
+    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(initiate), asio::use_awaitable, std::move(work));
     if (*error) std::rethrow_exception(*error);
 }
 
@@ -71,9 +72,14 @@ RunSnapshot Core::view(RunId run) const {
     throw Error(Errc::NotFound, "no run " + std::to_string(run.value) + " that is still of interest to an agent");
 }
 
+std::filesystem::path Core::boot_token_file(RunId run) const {
+    return fixed.options.state_folder / "local" / ("run-" + std::to_string(run.value) + ".token");
+}
+
 void Core::heard(RunId run) {
     Live& now = live(run);
     now.last_message = fixed.clock.steady();
+    now.spoke = true;
     now.progress.last_seen = fixed.clock.wall();
 }
 
@@ -107,6 +113,10 @@ void Core::publish(RunSnapshot view) {
         now.offer_since = fixed.clock.steady();
     }
     if (service_is_over(*view, now)) now.service.reset();
+    if (view->local && is_terminal(view->state)) {
+        std::error_code gone_already;
+        std::filesystem::remove(boot_token_file(view->id), gone_already);
+    }
 }
 
 }  // namespace vetting

@@ -28,6 +28,7 @@ struct Live {
     Clock::Steady last_message{}, state_since{}, offer_since{};
     bool offered = false;       ///< `offer_since` counts
     bool timer_sent = false;    ///< a deadline's command is on its way
+    bool spoke = false;         ///< the agent said something since its claim: a further claim is another process
     std::unique_ptr<PluginService> service;
     std::int32_t service_index = -1;
 };
@@ -55,6 +56,8 @@ public:
     void publish(RunSnapshot view);
     [[nodiscard]] RunSnapshot view(RunId run) const;         ///< @throws Error NotFound
     [[nodiscard]] Live& live(RunId run) { return lives[run]; }
+    /// Where a local agent finds its boot token.
+    [[nodiscard]] std::filesystem::path boot_token_file(RunId run) const;
     /// A word from the agent: silence begins anew.
     void heard(RunId run);
 

@@ -111,9 +111,13 @@ DecideInput RunTx::decide_input(const StageResult& result) {
 void RunTx::end_stage(const Decision& decision) {
     StageRow& stage = *current();
     stage.evidence = decision.evidence;
-    FindingStore::add(tx_, run_.id, stage.row, decision.findings);
-    for (const Finding& finding : decision.findings) tell("finding", finding_body(run_.id, stage.offer.id, finding));
+    keep_findings(stage, decision.findings);
     end_stage(decision.verdict, decision.reason);
+}
+
+void RunTx::keep_findings(const StageRow& stage, const std::vector<Finding>& findings) {
+    FindingStore::add(tx_, run_.id, stage.row, findings);
+    for (const Finding& finding : findings) tell("finding", finding_body(run_.id, stage.offer.id, finding));
 }
 
 void RunTx::end_stage(StageVerdict verdict, const std::string& reason) {

@@ -98,7 +98,8 @@ private:
     void validate_spec();
     void begin_reporting();
     void fail(RunEnd end, const std::string& kind, const std::string& stage, const std::string& reason);
-    void fail_in_stage(RunEnd end, const std::string& reason);
+    void fail_in_stage(RunEnd end, const std::string& reason, std::string_view code);
+    void keep_findings(const StageRow& stage, const std::vector<Finding>& findings);
     void judge(RunEnd end);
     void complete();
     void open_hold();

@@ -3,8 +3,39 @@
 #include "host/engine/run_tx.hpp"
 #include "host/store/notification_store.hpp"
 #include "host/store/spec_store.hpp"
+#include "sdk/wire/catalogue.hpp"
 
 namespace vetting {
+namespace {
+
+/// A finding of the core's own, on the machine as a whole.
+Finding core_finding(std::string_view code, const std::string& message) {
+    Finding finding;
+    finding.code = std::string(code);
+    finding.message = message;
+    finding.source = "core";
+    finding.part.kind = "system";
+    if (const auto entry = find_in_catalogue(code)) {
+        finding.severity = entry->severity;
+        finding.action = entry->action;
+        finding.next_step = std::string(entry->next_step);
+    }
+    return finding;
+}
+
+std::vector<Finding> findings_of(const std::vector<SpecDiff>& diffs) {
+    std::vector<Finding> findings;
+    for (const SpecDiff& diff : diffs) {
+        const bool missing = diff.kind == DiffKind::Missing, surplus = diff.kind == DiffKind::Surplus;
+        Finding finding = core_finding(missing ? "VT-SPC-001" : surplus ? "VT-SPC-003" : "VT-SPC-002", diff.message);
+        finding.severity = diff.severity;
+        finding.details = Json{{"path", diff.path}};
+        findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+}  // namespace
 
 void RunTx::perform(RunAction action, Event event, const std::string& reason) {
     switch (action) {
@@ -30,9 +61,9 @@ void RunTx::perform(RunAction action, Event event, const std::string& reason) {
         case RunAction::AbortThenDiff: validate_spec(); break;
         case RunAction::AbortThenRender: begin_reporting(); break;
         case RunAction::NextAttempt: new_attempt(*current(), true); settle_plan(); break;
-        case RunAction::FailRebooted: fail_in_stage(RunEnd::DiedInStage, "rebooted in " + stage_id()); break;
+        case RunAction::FailRebooted: fail_in_stage(RunEnd::DiedInStage, "rebooted in " + stage_id(), "VT-RUN-009"); break;
         case RunAction::FailSilent:
-            fail_in_stage(RunEnd::DiedInStage, "went silent in " + stage_id());
+            fail_in_stage(RunEnd::DiedInStage, "went silent in " + stage_id(), "VT-RUN-010");
             if (!run_.local) act(action::kPowerOff);
             break;
         case RunAction::Complete: complete(); break;
@@ -43,7 +74,7 @@ void RunTx::perform(RunAction action, Event event, const std::string& reason) {
         case RunAction::RetryInventory: retry_from(0); break;
         case RunAction::ReleaseOff: release(true); break;
         case RunAction::ReleaseOn: release(false); break;
-        case RunAction::FailReplayed: fail_in_stage(RunEnd::TokenReplayed, reason); break;
+        case RunAction::FailReplayed: fail_in_stage(RunEnd::TokenReplayed, reason, ""); break;
         case RunAction::Cancel: cancel(reason); break;
     }
 }
@@ -160,6 +191,7 @@ void RunTx::validate_spec() {
         rows.push_back({diff.path, std::string(word(diff.kind)), diff.severity, diff.expected, diff.actual, diff.message});
     }
     SpecStore::set_diffs(tx_, run_.id, rows);
+    keep_findings(*current(), findings_of(diffs));
     const bool critical = any_critical(diffs);
     tell("spec_diff", {{"run", run_.id.value}, {"diffs", diffs.size()}, {"critical", critical}});
     const std::string reason = diffs.empty() ? "the inventory is as expected"
@@ -200,8 +232,9 @@ void RunTx::fail(RunEnd end, const std::string& kind, const std::string& stage, 
     notify(kind, Severity::Critical, stage, run_.reason);
 }
 
-void RunTx::fail_in_stage(RunEnd end, const std::string& reason) {
+void RunTx::fail_in_stage(RunEnd end, const std::string& reason, std::string_view code) {
     if (StageRow* stage = current(); stage && stage->state != "ended") {
+        if (!code.empty()) keep_findings(*stage, {core_finding(code, reason)});
         end_stage(end == RunEnd::DiedInStage ? StageVerdict::Failed : StageVerdict::Inconclusive, reason);
     }
     fail(end, "StageFailed", stage_id(), reason);

@@ -102,7 +102,7 @@ void look_for_slots(const std::shared_ptr<Core>& core) {
     }
 }
 
-/// Runs that ended long ago are of interest to no agent any more, and their boot token's file is no use.
+/// Runs that ended long ago are of interest to no agent any more.
 void forget_ended(Core& core, Clock::Steady now) {
     std::vector<RunId> over;
     for (const auto& [id, view] : core.views.all()) {
