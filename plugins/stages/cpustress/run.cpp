@@ -181,8 +181,8 @@ private:
 
     void report_absent_cores() {
         for (const auto& [device, threads] : threads_) {
-            const auto usable = std::count_if(cpus_.begin(), cpus_.end(), [this, &device](const LogicalCpu& cpu) {
-                return device_of(cpu) == device;
+            const auto usable = std::count_if(cpus_.begin(), cpus_.end(), [this, &name = device](const LogicalCpu& cpu) {
+                return device_of(cpu) == name;
             });
             if (usable >= threads) continue;
             call_.finding({.code = "VT-CPU-005", .device = device,
