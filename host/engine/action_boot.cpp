@@ -30,7 +30,7 @@ asio::awaitable<void> hand_boot_token(std::shared_ptr<Core> core, RunId run) {
     const auto waits = std::make_shared<bool>(false);
     std::function<void(RunTx&)> work = [hash, waits](RunTx& change) {
         *waits = change.state() == State::Booting;
-        if (*waits) change.run().agent_token_hash = hash;
+        if (*waits) change.edit().agent_token_hash = hash;
     };
     co_await core->change(run, std::move(work));
     if (!*waits) co_return;

@@ -100,12 +100,11 @@ asio::awaitable<LogAnswer> Engine::append_log(RunId run, LogBatch batch, std::st
     const auto answer = std::make_shared<LogAnswer>();
     const std::string digest = sha256_hex(body);
     std::function<void(RunTx&)> work = [batch, digest, answer](RunTx& change) {
-        Run& row = change.run();
+        const Run& row = change.run();
         change.apply(classify_message(change.facts()));
         if (check_seq(batch.seq, row.acked.log, digest, row.log_digest) == Seq::Next) {
             if (!batch.lines.empty()) LogStore::append(change.tx(), row.id, encode_log_lines(batch.lines));
-            RunStore::set_acked_log(change.tx(), row.id, batch.seq, digest);
-            row.acked.log = batch.seq;
+            change.ack_log(batch.seq, digest);
         }
         answer->acked_seq = row.acked.log;
     };
@@ -125,14 +124,13 @@ asio::awaitable<SensorAnswer> Engine::record_sensor(RunId run, SensorBatch batch
     const auto stored = std::make_shared<std::vector<StoredSample>>();
     const std::string digest = sha256_hex(body);
     std::function<void(RunTx&)> work = [batch, digest, answer, stored](RunTx& change) {
-        Run& row = change.run();
+        const Run& row = change.run();
         refuse_ended(change.state());
         const bool next = check_seq(batch.seq, row.acked.sensor, digest, row.sensor_digest) == Seq::Next;
         change.apply(classify_message(change.facts()));
         if (next) {
             *stored = judge_samples(change, batch, *answer);
-            RunStore::set_acked_sensor(change.tx(), row.id, batch.seq, digest);
-            row.acked.sensor = batch.seq;
+            change.ack_sensor(batch.seq, digest);
         }
         answer->acked_seq = row.acked.sensor;
     };
@@ -183,7 +181,7 @@ asio::awaitable<HoldAnswer> Engine::hold(RunId run, HoldRequest hold) {
             throw Error(Errc::RunNotActive, "the run is " + std::string(word(change.state())) + ": there is nothing to hold");
         }
         change.apply(Event::AgentHolds);
-        Json& kept = change.run().hold;
+        Json& kept = change.edit().hold;
         kept["address"] = hold.address;
         kept["ssh_port"] = hold.ssh_port;
         kept["host_key"] = hold.host_key;

@@ -60,7 +60,7 @@ std::vector<ExpectedDisk> expected_disks(const Reader& reader, HostId host) {
 
 /// The token is spent: this boot and this agent process own the run from now on.
 void take_over(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* boot_token) {
-    Run& run = change.run();
+    Run& run = change.edit();
     const bool new_boot = run.boot_id != claim.boot_id;
     if (boot_token && boot_token->unspent) {
         run.boot_token_claimed_hash = std::exchange(run.agent_token_hash, {});
@@ -70,9 +70,8 @@ void take_over(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* b
         run.token_nonce = random_token(16);
         run.boot_id = claim.boot_id;
         // Batches are numbered from 1 per run token.
-        run.acked = {};
-        RunStore::set_acked_log(change.tx(), run.id, 0, "");
-        RunStore::set_acked_sensor(change.tx(), run.id, 0, "");
+        change.ack_log(0, "");
+        change.ack_sensor(0, "");
     }
     run.claim_nonce = claim.claim_nonce;
 }
@@ -113,7 +112,7 @@ void apply_claim(RunTx& change, const Events& events) {
 
 void do_claim(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* boot_token, const Actor& actor,
               const std::string& host_key, ClaimOutcome& outcome) {
-    Run& run = change.run();
+    const Run& run = change.run();
     if (is_terminal(change.state())) throw Error(Errc::RunNotActive, "the run is over");
     if (boot_token) {
         const std::string& now = boot_token->unspent ? run.agent_token_hash : run.boot_token_claimed_hash;
@@ -138,7 +137,7 @@ void do_claim(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* bo
         }
         apply_claim(change, events);
         take_over(change, claim, boot_token);
-        if (!run.started) run.started = change.now();
+        if (!run.started) change.edit().started = change.now();
     }
     outcome.answer = claim_answer(change, host_key);
 }
@@ -209,7 +208,7 @@ asio::awaitable<std::optional<BootScript>> Engine::script_fetched(Mac mac) {
         const Events events = classify_script_fetched(change.facts());
         *boots = !events.empty();
         change.apply(events);
-        if (*boots) change.run().agent_token_hash = hash;
+        if (*boots) change.edit().agent_token_hash = hash;
     };
     co_await core->change(*run, std::move(work));
     if (!*boots) co_return std::nullopt;

@@ -204,6 +204,19 @@ asio::awaitable<void> Engine::retry_run(RunId run, Actor actor) {
     co_await steer(impl_->core, run, "run.retried", actor, "", std::move(events));
 }
 
+asio::awaitable<Secret<std::string>> Engine::take_hold_key(RunId run, Actor actor) {
+    const auto core = impl_->core;
+    const auto key = std::make_shared<std::string>();
+    std::function<void(RunTx&)> work = [key, actor](RunTx& change) {
+        *key = change.run().hold.value("private_key", "");
+        if (key->empty()) throw Error(Errc::NotFound, "this run holds no key: it is not held, or somebody took the key before");
+        change.edit().hold.erase("private_key");
+        change.audit(actor, "hold.key_taken");
+    };
+    co_await core->change(run, std::move(work));
+    co_return Secret<std::string>(std::move(*key));
+}
+
 asio::awaitable<void> Engine::accept_expected_spec(RunId run, Actor actor) {
     const auto core = impl_->core;
     std::function<void(Tx&)> work = [core, run, actor](Tx& tx) {

@@ -31,6 +31,16 @@ void take_commits(const std::shared_ptr<Core>& core) {
     });
 }
 
+/// A plugin that was never seen with this digest is news.
+void put_plugin(Tx& tx, const PluginRow& row) {
+    const bool is_new = !PluginStore::find(tx, row.id, row.sha256);
+    PluginStore::put(tx, row);
+    if (!is_new) return;
+    EventStore::append(tx, StoredEvent{.id = {}, .at = row.last_seen, .type = "plugin.changed", .run = {}, .host = {},
+                                       .data = {{"id", row.id}, {"version", row.version}, {"sha256", row.sha256},
+                                                {"state", row.state}, {"reason", row.reason}}});
+}
+
 void store_plugins(Tx& tx, const Fixed& fixed) {
     const WallTime now = fixed.clock.wall();
     for (const HostPluginFile& file : fixed.plugins->files()) {
@@ -48,9 +58,9 @@ void store_plugins(Tx& tx, const Fixed& fixed) {
             row.version = component.describe.version;
             row.trust = component.trust;
             row.describe = component.describe_json;
-            PluginStore::put(tx, row);
+            put_plugin(tx, row);
         }
-        if (file.components.empty()) PluginStore::put(tx, row);
+        if (file.components.empty()) put_plugin(tx, row);
     }
 }
 

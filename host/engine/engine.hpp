@@ -81,6 +81,8 @@ public:
     boost::asio::awaitable<void> cancel_run(RunId run, std::string reason, Actor actor);
     boost::asio::awaitable<void> release_run(RunId run, bool power_off, Actor actor);
     boost::asio::awaitable<void> retry_run(RunId run, Actor actor);
+    /// The private half of a hold's key, once: afterwards nobody has it but who took it. @throws Error NotFound.
+    boost::asio::awaitable<Secret<std::string>> take_hold_key(RunId run, Actor actor);
     /// Turns what the run found into what its host is expected to be from now on.
     boost::asio::awaitable<void> accept_expected_spec(RunId run, Actor actor);
 

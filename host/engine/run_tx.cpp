@@ -161,11 +161,23 @@ void RunTx::touch(const StageRow& stage) {
     if (index < dirty_.size()) dirty_[index] = true;
 }
 
+void RunTx::ack_log(std::int64_t seq, const std::string& digest) {
+    RunStore::set_acked_log(tx_, run_.id, seq, digest);
+    run_.acked.log = seq;
+    run_.log_digest = digest;
+}
+
+void RunTx::ack_sensor(std::int64_t seq, const std::string& digest) {
+    RunStore::set_acked_sensor(tx_, run_.id, seq, digest);
+    run_.acked.sensor = seq;
+    run_.sensor_digest = digest;
+}
+
 RunSnapshot RunTx::finish() {
     for (std::size_t i = 0; i < stages_.size(); ++i) {
         if (dirty_[i]) StageStore::save(tx_, stages_[i]);
     }
-    RunStore::save(tx_, run_);
+    if (edited_ || changed_) RunStore::save(tx_, run_);
     if (changed_) {
         tell("run.changed", {{"run", run_.id.value}, {"host", run_.host.value}, {"state", state_word(run_, state_, stages_)},
                              {"stage_index", run_.stage_index},

@@ -52,7 +52,15 @@ public:
 
     [[nodiscard]] Tx& tx() { return tx_; }
     [[nodiscard]] Fixed& fixed() { return fixed_; }
-    [[nodiscard]] Run& run() { return run_; }
+    [[nodiscard]] const Run& run() const { return run_; }
+    /// To change what `RunStore::save` stores.
+    [[nodiscard]] Run& edit() {
+        edited_ = true;
+        return run_;
+    }
+    /// Batches acknowledged: the hot path, which saves nothing else of the run.
+    void ack_log(std::int64_t seq, const std::string& digest);
+    void ack_sensor(std::int64_t seq, const std::string& digest);
     [[nodiscard]] const Host& host() const { return host_; }
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] std::vector<StageRow>& stages() { return stages_; }
@@ -114,6 +122,7 @@ private:
     State state_;
     std::vector<StageRow> stages_;
     std::vector<bool> dirty_;
+    bool edited_ = false;
     bool changed_ = false;  ///< the state, the stage or the verdict: told by run.changed
     std::optional<Json> inventory_;
     WallTime now_;

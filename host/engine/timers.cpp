@@ -12,6 +12,9 @@ namespace {
 /// A stage must be planned and its service listening within this, or it is over.
 constexpr auto kOfferLimit = 60s;
 
+/// Reporters have a minute each and five tries; whatever keeps them longer keeps no run from its end.
+constexpr auto kReportsLimit = std::chrono::minutes(15);
+
 using Classify = Events (*)(const RunFacts&);
 
 /// What is due for a run; `classify` null: nothing.
@@ -23,6 +26,10 @@ struct Due {
 
 Clock::Steady::duration seconds(double count) {
     return std::chrono::duration_cast<Clock::Steady::duration>(std::chrono::duration<double>(count));
+}
+
+Events classify_reports_late(const RunFacts& run) {
+    return run.state == State::Reporting ? Events{Event::ReportsEnded} : Events{};
 }
 
 Due due_in_stage(const Core& core, const RunView& run, const Live& live, Clock::Steady now) {
@@ -50,6 +57,9 @@ Due what_is_due(const Core& core, const RunView& run, const Live& live, Clock::S
         case State::InStage: return due_in_stage(core, run, live, now);
         case State::Rebooting:
             if (now - live.state_since > seconds(run.profile->reboot_grace_s)) return {&classify_return_timeout, "it did not return"};
+            return {};
+        case State::Reporting:
+            if (now - live.state_since > kReportsLimit) return {&classify_reports_late, "the reports did not end in time", true};
             return {};
         default: return {};
     }

@@ -82,6 +82,63 @@ TEST(Restart, KeepsAFailedRunThatStillWaitsForItsHold) {
     EXPECT_EQ(agent.beat().state, "Failed");
 }
 
+/// A host of the network whose agent has claimed its run.
+struct Rack {
+    World world;
+    RunId run;
+    Mac mac = *Mac::parse("aa:bb:cc:dd:ee:01");
+    Rack() {
+        NewHost asked;
+        asked.name = "rack-1";
+        asked.mac = mac.text();
+        const HostId host = world.wait(world.engine->register_host(asked, Actor{"test", ""}));
+        run = world.wait(world.engine->create_run(NewRun{host, "test", true}, Actor{"test", ""}));
+        world.until_state(run, "WaitingWoL");
+    }
+};
+
+TEST(Restart, WhileTheMachineIsWokenGoesOnWaitingForIt) {
+    Rack rack;
+    rack.world.restart();
+    const auto script = rack.world.wait(rack.world.engine->script_fetched(rack.mac));
+    ASSERT_TRUE(script);
+    rack.world.restart();
+    Agent agent(rack.world, rack.run);
+    EXPECT_EQ(agent.claim(script->boot_token.reveal()).state, "InventoryCheck");
+}
+
+TEST(Restart, WhileTheMachineRebootsStillKnowsThatItDid) {
+    Rack rack;
+    const auto first = rack.world.wait(rack.world.engine->script_fetched(rack.mac));
+    Agent agent(rack.world, rack.run);
+    agent.claim(first->boot_token.reveal());
+    const auto second = rack.world.wait(rack.world.engine->script_fetched(rack.mac));
+    rack.world.restart();
+    EXPECT_EQ(rack.world.view(rack.run)->state, State::Rebooting);
+    Agent after(rack.world, rack.run, "boot-2");
+    EXPECT_EQ(after.claim(second->boot_token.reveal(), "nonce-2").state, "Failed");
+}
+
+TEST(Restart, KeepsAHoldAndLetsItBeRetried) {
+    Rack rack;
+    const auto script = rack.world.wait(rack.world.engine->script_fetched(rack.mac));
+    Agent agent(rack.world, rack.run);
+    agent.claim(script->boot_token.reveal());
+    agent.inventory();
+    agent.result(bad_result(agent.offer("Alpha")));
+    const std::string key = rack.world.wait(rack.world.engine->hold(rack.run, HoldRequest{"10.0.0.7", "k", 22})).authorized_key;
+    rack.world.restart();
+    EXPECT_EQ(rack.world.view(rack.run)->state, State::FailedHolding);
+    EXPECT_EQ(rack.world.wait(rack.world.engine->hold(rack.run, HoldRequest{"10.0.0.7", "k", 22})).authorized_key, key);
+    rack.world.wait(rack.world.engine->retry_run(rack.run, Actor{"operator:admin", ""}));
+    rack.world.restart();
+    agent.result(good_result(agent.offer("Alpha")));
+    agent.result(good_result(agent.offer("Beta")));
+    rack.world.until_state(rack.run, "Completed");
+    EXPECT_EQ(rack.world.view(rack.run)->verdict, RunVerdict::Fit);
+    EXPECT_EQ(rack.world.view(rack.run)->stages[2].attempt, 2);
+}
+
 TEST(Restart, FindsAQueuedRunAndStartsIt) {
     World world;
     world.options.max_concurrent = 0;

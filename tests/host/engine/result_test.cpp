@@ -92,6 +92,10 @@ TEST(Hold, OpensWithAKeyAndIsReleased) {
     EXPECT_EQ(agent.beat().cmd, Command::Continue);
     EXPECT_EQ(world.wait(world.engine->hold(run, HoldRequest{"10.0.0.7", "new", 22})).authorized_key, hold.authorized_key);
 
+    const std::string key = world.wait(world.engine->take_hold_key(run, Actor{"operator:admin", ""})).reveal();
+    EXPECT_TRUE(key.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----"));
+    EXPECT_EQ(error_of([&] { world.wait(world.engine->take_hold_key(run, Actor{"operator:admin", ""})); }), "not_found");
+
     world.wait(world.engine->retry_run(run, Actor{"operator:admin", ""}));
     const HeartbeatAnswer retry = agent.beat();
     EXPECT_EQ(retry.cmd, Command::RetryStage);
