@@ -60,12 +60,14 @@ StageReport Agent::report_for(std::string stage) {
             sub_step_ = sub_step;
             permille_ = std::max(permille, 0);
         },
-        .artifact = [this](std::string_view name, std::string_view media_type, std::string_view bytes) {
-            keep(name, [this, name, media_type, bytes] { artifacts_.put(name, media_type, bytes); });
+        .artifact = [this, stage](std::string_view name, std::string_view media_type, std::string_view bytes) {
+            const std::int32_t attempt = in_hand_ ? in_hand_->attempt : 1;
+            keep(name, [&] { artifacts_.put(name, media_type, bytes, stage, attempt); });
         }};
 }
 
 void Agent::keep_samples(const std::string& stage, std::vector<Sample>& samples) {
+    if (end_ && !in_hand_) return;  // the sidecar's, of a run that is over
     for (Sample& sample : samples) {
         // The sidecar's samples belong to whatever stage is in hand.
         sample.stage = stage.empty() && in_hand_ ? in_hand_->id : stage;
@@ -122,8 +124,8 @@ void Agent::interrupt() { end_with(AgentEnd::Interrupted, "stopped by a signal")
 void Agent::start_services() {
     if (std::exchange(started_services_, true)) return;
     asio::co_spawn(io_, keep_beating(), rethrow);
-    asio::co_spawn(io_, keep_sending(log_, "log"), rethrow);
-    asio::co_spawn(io_, keep_sending(sensor_, "sensor"), rethrow);
+    asio::co_spawn(io_, keep_sending(log_, "log", taken_.log), rethrow);
+    asio::co_spawn(io_, keep_sending(sensor_, "sensor", taken_.sensor), rethrow);
     asio::co_spawn(io_, keep_sending_artifacts(), rethrow);
     asio::co_spawn(io_, stages_.watch(state_.sidecar, report_for("")), rethrow);
 }
@@ -195,6 +197,12 @@ asio::awaitable<AgentEnd> Agent::live() {
     co_return end;
 }
 
+/// Whether something waits that the host would still take.
+bool Agent::owes_anything() const {
+    const bool artifacts = taken_.artifacts && (sending_artifact_ || artifacts_.next());
+    return artifacts || (taken_.log && !log_.idle()) || (taken_.sensor && !sensor_.idle());
+}
+
 asio::awaitable<void> Agent::finish() {
     if (in_hand_ && results_.waiting()) {
         // Evidence of a run that has ended; one try, the host may not want it any more.
@@ -202,9 +210,7 @@ asio::awaitable<void> Agent::finish() {
     }
     const Deadline limit = Deadline::in(options_.flush_limit);
     const bool known = end_ != AgentEnd::Refused;
-    while (known && !link_.given_up() && !limit.passed() && !(log_.idle() && sensor_.idle() && !sending_artifact_ && !artifacts_.next())) {
-        co_await wake_.wait_for(50ms);
-    }
+    while (known && !link_.given_up() && !limit.passed() && owes_anything()) co_await wake_.wait_for(50ms);
     link_.give_up();
     if (end_ == AgentEnd::Interrupted) co_return;
     state_.finished = true;

@@ -55,6 +55,7 @@ private:
     [[nodiscard]] asio::awaitable<void> clean_up_former_life();
     [[nodiscard]] asio::awaitable<void> run_stage(StageOffer offer);
     [[nodiscard]] asio::awaitable<void> finish();
+    [[nodiscard]] bool owes_anything() const;
     void end_with(AgentEnd end, const std::string& why);
     [[nodiscard]] asio::awaitable<void> give_up_later();
     void start_services();
@@ -75,7 +76,7 @@ private:
     void obey(const HeartbeatRequest& asked, HeartbeatAnswer answer);
     [[nodiscard]] asio::awaitable<void> hold();
     // senders.cpp
-    [[nodiscard]] asio::awaitable<void> keep_sending(OutboxStream& stream, std::string call);
+    [[nodiscard]] asio::awaitable<void> keep_sending(OutboxStream& stream, std::string call, bool& taken);
     void settle(OutboxStream& stream, const std::string& call, const Batch& batch, const Answer& answer);
     void look_at_breaches(const Answer& answer);
     [[nodiscard]] asio::awaitable<void> keep_sending_artifacts();
@@ -103,6 +104,10 @@ private:
     bool hold_due_ = false;    ///< the run failed and this agent has not reported its hold yet
     bool claim_due_ = false;   ///< ask the host where we are
     bool sending_artifact_ = false;
+    /// What the host still takes of this run; after its end some of it is refused for good.
+    struct Taken {
+        bool log = true, sensor = true, artifacts = true;
+    } taken_;
     bool started_services_ = false;
     std::optional<AgentEnd> end_;
 };

@@ -99,6 +99,7 @@ asio::awaitable<std::optional<Answer>> HostLink::post(std::string call, std::str
 
 asio::awaitable<std::optional<Answer>> HostLink::put(WaitingArtifact artifact) {
     HttpRequest request{.method = "PUT", .target = "/api/v1/runs/" + run_id_ + "/artifacts/" + artifact.name};
+    if (!artifact.stage.empty()) request.target += "?stage=" + artifact.stage + "&attempt=" + std::to_string(artifact.attempt);
     request.headers.emplace_back("Digest", "sha-256=" + base64(hex_to_raw(artifact.sha256)));
     request.content_type = artifact.media_type.empty() ? "application/octet-stream" : artifact.media_type;
     request.body = read_file(artifact.data);

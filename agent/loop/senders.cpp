@@ -4,7 +4,7 @@
 
 namespace vetting {
 
-asio::awaitable<void> Agent::keep_sending(OutboxStream& stream, std::string call) {
+asio::awaitable<void> Agent::keep_sending(OutboxStream& stream, std::string call, bool& taken) {
     while (!link_.given_up()) {
         if (stream.idle()) {
             co_await wake_.wait_for(1s);
@@ -18,7 +18,11 @@ asio::awaitable<void> Agent::keep_sending(OutboxStream& stream, std::string call
         if (!batch) continue;
         const auto answer = co_await link_.post(call, batch->body);
         if (!answer) co_return;
-        if (answer->run_is_over()) co_return;  // the heartbeat hears the same and ends the agent
+        if (answer->run_is_over()) {  // the heartbeat hears the same and ends the agent
+            taken = false;
+            wake_.notify();
+            co_return;
+        }
         settle(stream, call, *batch, *answer);
     }
 }
@@ -68,7 +72,11 @@ asio::awaitable<void> Agent::keep_sending_artifacts() {
         sending_artifact_ = true;
         const auto answer = co_await link_.put(*artifact);
         sending_artifact_ = false;
-        if (!answer || answer->run_is_over()) co_return;
+        if (!answer || answer->run_is_over()) {
+            taken_.artifacts = false;
+            wake_.notify();
+            co_return;
+        }
         if (!answer->ok()) {
             log::warning("agent.artifact_refused", {{"name", artifact->name}, {"status", answer->status}, {"why", answer->detail}});
         }

@@ -12,9 +12,11 @@ namespace vetting {
 
 /// What stands beside an artifact's bytes.
 struct ArtifactMeta {
-    std::string name, media_type, sha256;
+    std::string name, media_type, sha256, stage;
+    std::int32_t attempt = 0;
     static constexpr auto kFields = fields(need("name", &ArtifactMeta::name), need("media_type", &ArtifactMeta::media_type),
-                                           need("sha256", &ArtifactMeta::sha256));
+                                           need("sha256", &ArtifactMeta::sha256), may("stage", &ArtifactMeta::stage),
+                                           may("attempt", &ArtifactMeta::attempt));
 };
 
 namespace {
@@ -40,9 +42,10 @@ ArtifactBox::ArtifactBox(std::filesystem::path folder) : folder_(std::move(folde
 std::filesystem::path ArtifactBox::meta_file(std::int64_t number) const { return folder_ / (std::to_string(number) + ".meta"); }
 std::filesystem::path ArtifactBox::data_file(std::int64_t number) const { return folder_ / (std::to_string(number) + ".data"); }
 
-void ArtifactBox::put(std::string_view name, std::string_view media_type, std::string_view bytes) {
+void ArtifactBox::put(std::string_view name, std::string_view media_type, std::string_view bytes, std::string_view stage,
+                      std::int32_t attempt) {
     const std::int64_t number = last_ + 1;
-    const ArtifactMeta meta{artifact_name(name), std::string(media_type), sha256_hex(bytes)};
+    const ArtifactMeta meta{artifact_name(name), std::string(media_type), sha256_hex(bytes), artifact_name(stage), attempt};
     write_file_atomic(data_file(number), bytes, 0600);
     write_file_atomic(meta_file(number), dump_json(Json(meta)), 0600);  // second: it makes the artifact exist
     last_ = number;
@@ -52,7 +55,7 @@ std::optional<WaitingArtifact> ArtifactBox::next() const {
     for (const std::int64_t number : numbers_in(folder_)) {
         try {
             const ArtifactMeta meta = from_json_text<ArtifactMeta>(read_file(meta_file(number)));
-            return WaitingArtifact{number, meta.name, meta.media_type, meta.sha256, data_file(number)};
+            return WaitingArtifact{number, meta.name, meta.media_type, meta.sha256, meta.stage, meta.attempt, data_file(number)};
         } catch (const Error&) {
             acknowledged(number);  // not readable any more: nothing to send
         }
@@ -72,7 +75,7 @@ std::string artifact_name(std::string_view text) {
         const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || (c == '.' && !name.empty());
         name += plain ? c : '_';
     }
-    return name.empty() ? "unnamed" : name;
+    return name.empty() && !text.empty() ? "unnamed" : name;
 }
 
 }  // namespace vetting

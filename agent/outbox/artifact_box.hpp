@@ -12,6 +12,8 @@ namespace vetting {
 struct WaitingArtifact {
     std::int64_t number = 0;
     std::string name, media_type, sha256;
+    std::string stage;
+    std::int32_t attempt = 0;
     std::filesystem::path data;
 };
 
@@ -20,7 +22,9 @@ public:
     /// Takes up what a former life left. @throws Error Io.
     explicit ArtifactBox(std::filesystem::path folder);
 
-    void put(std::string_view name, std::string_view media_type, std::string_view bytes);
+    /// `stage` and `attempt`: where it comes from; empty between stages.
+    void put(std::string_view name, std::string_view media_type, std::string_view bytes, std::string_view stage = {},
+             std::int32_t attempt = 0);
     /// The oldest that waits.
     [[nodiscard]] std::optional<WaitingArtifact> next() const;
     void acknowledged(std::int64_t number) const;

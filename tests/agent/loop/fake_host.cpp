@@ -148,7 +148,7 @@ asio::awaitable<void> FakeStages::watch(SidecarConfig, StageReport) { co_return;
 namespace {
 AgentOptions options_for(const FakeHost& host, const FixtureTree& folder, bool local) {
     return {.run_id = "7", .boot_id = "boot-1", .boot_token = "boot-token", .state_folder = folder.root() / "state",
-            .sysroot = folder.root(), .local = local, .host = {.base_url = host.url()}, .batch_window = 2ms, .flush_limit = 2s};
+            .sysroot = folder.root(), .local = local, .host = {.base_url = host.url()}, .batch_window = 2ms, .flush_limit = 10s};
 }
 constexpr auto kTestLimit = 20s;
 }  // namespace

@@ -47,8 +47,8 @@ TEST_F(AgentLife, SendsLinesSamplesAndArtifactsOfAStage) {
     EXPECT_EQ(host.items("log").front().at("stage"), "SMART");
     ASSERT_EQ(host.items("sensor").size(), 1U);
     EXPECT_EQ(host.items("sensor").front().at("stage"), "SMART");
-    ASSERT_EQ(host.of("artifacts/smartctl.json").size(), 1U);
-    EXPECT_EQ(host.of("artifacts/smartctl.json").front().body, "{}");
+    ASSERT_EQ(host.of("artifacts/smartctl.json?stage=SMART&attempt=1").size(), 1U);
+    EXPECT_EQ(host.of("artifacts/smartctl.json?stage=SMART&attempt=1").front().body, "{}");
 }
 
 TEST_F(AgentLife, RepeatsAResultByteForByteUntilTheHostHasIt) {
@@ -184,6 +184,20 @@ TEST_F(AgentLife, SendsABareResultWhereTheFullOneIsTooLarge) {
     const auto bare = from_json_text<StageResult>(host.of("result").back().body);
     EXPECT_EQ(bare.stage, "SMART");
     EXPECT_NE(bare.ending.kind, EndingKind::Clean);
+}
+
+TEST_F(AgentLife, DoesNotWaitForWhatAnEndedRunNoLongerTakes) {
+    host.stages = {offer_of(0, "SMART")};
+    host.hook = [](const Seen& request) -> Reply {
+        if (request.call != "sensor") return {0, {}, {}};
+        return {409, R"({"code":"run_not_active","detail":"the run is Completed"})", {}};
+    };
+    stages.during = [](const StageOffer&, StageReport& report) {
+        report.samples({{.ts = "2026-01-01T00:00:00.000Z", .key = "cpu/busy", .value = 1, .unit = "ratio"}});
+    };
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(live(), AgentEnd::ShutDown);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 8s);  // the limit for an absent host is 10 s
 }
 
 TEST_F(AgentLife, GoesOnAfterABatchThatTheHostRefuses) {
