@@ -47,7 +47,7 @@ TEST(Silence, ThatLastsFailsTheRunAndSaysWhere) {
 
 TEST(Deadline, MakesTheStageInconclusiveAndOffersTheNext) {
     World world;
-    make_quick(world, [](Profile& profile) { profile.stages[0].timeout_s = 0.05; });
+    make_quick(world, [](Profile& profile) { profile.stages[0].timeout_s = 0.5; });
     const RunId run = world.started_run(world.local_host());
     Agent agent(world, run);
     agent.claim(world.boot_token(run));
