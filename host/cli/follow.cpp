@@ -23,7 +23,8 @@ struct Ears {
 };
 
 asio::awaitable<void> pause(std::chrono::milliseconds duration) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, duration);
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, duration);
     co_await timer.async_wait(asio::use_awaitable);
 }
 
@@ -54,7 +55,8 @@ public:
     Watcher& operator=(const Watcher&) = delete;
 
     asio::awaitable<RunItem> to_the_end() {
-        asio::co_spawn(co_await asio::this_coro::executor, listen(client_, run_, ears_), asio::detached);
+        const asio::any_io_executor executor = co_await asio::this_coro::executor;
+        asio::co_spawn(executor, listen(client_, run_, ears_), asio::detached);
         while (!ended()) {
             if (ears_->heard || next_.passed()) co_await look();
             if (ended() || (hooks_.stop && hooks_.stop())) break;
@@ -99,7 +101,8 @@ asio::awaitable<RunItem> fetch_run(HttpClient& client, std::int64_t run) {
 
 asio::awaitable<RunItem> follow_run(CurrentClient client, std::int64_t run, FollowHooks hooks) {
     Watcher watcher(std::move(client), run, hooks);
-    co_return co_await watcher.to_the_end();
+    RunItem last = co_await watcher.to_the_end();
+    co_return last;
 }
 
 }  // namespace vetting::cli

@@ -71,7 +71,8 @@ asio::awaitable<HttpResponse> TryRun::ask(HttpRequest request) {
     for (;;) {
         try {
             const std::shared_ptr<HttpClient> now = client();
-            co_return co_await now->send(request, kAnswerWithin);
+            HttpResponse response = co_await now->send(request, kAnswerWithin);
+            co_return response;
         } catch (const Error& error) {
             if (error.code() != Errc::Unreachable || patience.passed()) throw;
         }
