@@ -113,7 +113,9 @@ Listing stages_listing(const RunItem& run, std::int64_t now_ms) {
                             {"REASON", false, false, true}, {"ATTEMPT", true, true}, {"PLUGIN", true}},
                            Json(run.stages), "no stages");
     for (const StageItem& stage : run.stages) {
-        const std::string mark = std::string(stage_sign(stage)) + " " + stage_word(stage) + (stage.required ? "" : " (optional)");
+        const bool missed = !stage.verdict && !run.active;
+        const std::string mark = std::string(stage_sign(stage)) + " " + (missed ? "not reached" : stage_word(stage)) +
+                                 (stage.required ? "" : " (optional)");
         listing.rows.push_back({stage.id, {mark, tone_of(stage.verdict)}, stage_time(stage, now_ms),
                                 stage.evidence ? evidence_in_words(*stage.evidence) : "-", stage.reason,
                                 std::to_string(stage.attempt), stage.plugin + (stage.version.empty() ? "" : " " + stage.version)});

@@ -12,6 +12,7 @@ namespace vetting::cli {
 namespace {
 
 constexpr std::size_t kMostKindsOfWork = 3;
+constexpr double kFarMore = 1000;
 
 /// One kind of work over all devices.
 struct Total {
@@ -48,8 +49,10 @@ std::vector<Total> totals_of(const std::vector<Work>& work) {
 
 std::string in_words(const Total& total) {
     std::string words = work_in_words(total.done);
-    if (total.planned_everywhere && total.done.planned.value_or(0) > 0) {
-        words += " of " + human_value(*total.done.planned, total.done.unit) + " planned";
+    const double planned = total.done.planned.value_or(0);
+    // A plan of a few asks for a sign of life only; beside a million it says nothing.
+    if (total.planned_everywhere && planned > 0 && total.done.done < planned * kFarMore) {
+        words += " of " + human_value(planned, total.done.unit) + " planned";
     }
     return words;
 }
@@ -69,7 +72,10 @@ std::string tools_in_words(const std::vector<ToolRecord>& tools) {
         else same->second += tool.cpu_s;
     }
     std::string words;
-    for (const auto& [name, cpu_s] : totals) words += (words.empty() ? "" : ", ") + name + " " + fixed(cpu_s) + " CPU-s";
+    for (const auto& [name, cpu_s] : totals) {
+        constexpr double kLeastShown = 0.05;
+        words += (words.empty() ? "" : ", ") + name + (cpu_s < kLeastShown ? "" : " " + fixed(cpu_s) + " CPU-s");
+    }
     return words;
 }
 
@@ -90,6 +96,37 @@ std::string printable(std::string_view text) {
         }
     }
     return safe;
+}
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string wrapped(std::string_view text, std::size_t width) {
+    std::string lines, line;
+    const auto end_line = [&lines, &line] {
+        lines += (lines.empty() ? "" : "\n") + line;
+        line.clear();
+    };
+    while (!text.empty()) {
+        std::string_view word = text.substr(0, std::min(text.find(' '), text.size()));
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+        if (!line.empty() && columns_of(line) + 1 + columns_of(word) > width) end_line();
+        if (!line.empty()) line += ' ';
+        while (columns_of(word) > width) {
+            std::size_t at = 0;
+            for (std::size_t columns = 0; columns < width || (static_cast<unsigned char>(word[at]) & 0xC0U) == 0x80U; ++at) {
+                columns += (static_cast<unsigned char>(word[at]) & 0xC0U) != 0x80U ? 1U : 0U;
+            }
+            line += word.substr(0, at);
+            word.remove_prefix(at);
+            end_line();
+        }
+        line += word;
+    }
+    if (!line.empty() || lines.empty()) end_line();
+    return lines;
 }
 
 std::string evidence_in_words(const Evidence& evidence) {

@@ -11,6 +11,11 @@ namespace vetting::cli {
 /// Text from a machine or a host, made harmless for a terminal: control characters become `?`, line ends blanks.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// How many columns of a terminal the text takes; East Asian double width does not occur in what we show.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+/// Lines of at most `width` columns, broken between words; a longer word is broken where the line ends.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t width);
+
 /// What a stage did: `2.1 GiB read of 1.0 GiB planned; fio 3.1 CPU-s`. A dash when it did nothing.
 [[nodiscard]] std::string evidence_in_words(const Evidence& evidence);
 

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "host/cli/listings.hpp"
 
 namespace vetting::cli {
@@ -53,6 +55,18 @@ TEST(Output, SignsThatAreNotAsciiSurviveTheCLocale) {
     listing.columns = {{"STAGE"}, {"VERDICT"}};
     listing.rows = {{"Storage", "✓ passed"}};
     EXPECT_THAT(render(listing, Format::Table, {}), HasSubstr("✓ passed"));
+}
+
+TEST(Output, LongTextsWrapBetweenWordsWithinTheScreen) {
+    Listing listing;
+    listing.columns = {{"STAGE"}, {"REASON", false, false, true}};
+    listing.rows = {{"Storage", "this host has no expected spec; accept one from an earlier run's inventory"}};
+    const std::string text = render(listing, Format::Table, {40, false});
+    std::istringstream lines(text);
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(line.size(), 40U) << line;
+    EXPECT_GT(count, 3);
+    EXPECT_THAT(text, HasSubstr("this host has no expected spec;"));
 }
 
 TEST(Output, RefusedPluginsStandWithTheirReason) {

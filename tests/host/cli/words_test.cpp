@@ -41,6 +41,19 @@ TEST(Printable, TakesTerminalCodesOutOfAMachinesWords) {
     EXPECT_EQ(printable("\xC2\x9B" "41 °C"), "?41 °C");
 }
 
+TEST(Evidence, LeavesOutAPlanThatAskedForASignOfLifeOnly) {
+    Evidence evidence;
+    evidence.work = {{"cpu0", "verified operations", 969'900, 10.0, "count"}};
+    EXPECT_EQ(evidence_in_words(evidence), "969.9 k verified operations");
+}
+
+TEST(Wrapped, BreaksBetweenWordsAndOnlyInsideAWordThatIsTooLong) {
+    EXPECT_EQ(wrapped("a machine without a spec", 10), "a machine\nwithout a\nspec");
+    EXPECT_EQ(wrapped("abcdefghij kl", 4), "abcd\nefgh\nij\nkl");
+    EXPECT_EQ(wrapped("ääää öö", 4), "ääää\nöö");
+    EXPECT_EQ(wrapped("", 4), "");
+}
+
 TEST(Part, IsNamedBySlotWithModelAndSerial) {
     EXPECT_EQ(part_in_words("dimm", Part{"dimm", "A1", "S1", "M393"}), "dimm A1 (M393, serial S1)");
     EXPECT_EQ(part_in_words("disk", Part{"disk", {}, "S1", {}}), "disk S1");
