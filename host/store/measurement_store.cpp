@@ -2,6 +2,7 @@
 #include "host/store/measurement_store.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <string_view>
 
@@ -10,9 +11,6 @@
 
 namespace vetting {
 namespace {
-
-constexpr const char* kInsert =
-    "INSERT INTO measurements (run_id, key_id, at_ms, n, value) VALUES (?, ?, ?, ?, ?)";
 
 std::int64_t key_id(Tx& tx, const StoredSample& sample) {
     auto& known = tx.connection().dictionary.keys;
@@ -35,6 +33,36 @@ const std::vector<ThresholdRule>& known_rules(Tx& tx, RunId run) {
     return found != known.end() ? found->second : known[run.value] = MeasurementStore::rules(tx, run);
 }
 
+KeyOfRun load_key(Tx& tx, RunId run, std::int64_t key) {
+    KeyOfRun loaded;
+    const auto last = sql::row<KeyOfRun>(
+        tx, "SELECT at_ms, n FROM measurements WHERE run_id = ? AND key_id = ? ORDER BY at_ms DESC, n DESC LIMIT 1",
+        [](auto& row, auto&& visit) { visit(row.last_at_ms, row.last_n); }, run, key);
+    loaded.last_at_ms = last ? last->last_at_ms : std::numeric_limits<std::int64_t>::min();
+    loaded.last_n = last ? last->last_n : 0;
+    return loaded;
+}
+
+KeyOfRun& key_of_run(Tx& tx, RunId run, std::int64_t key) {
+    auto& known = tx.connection().dictionary.keys_of_runs;
+    const std::pair wanted{run.value, key};
+    const auto found = known.find(wanted);
+    return found != known.end() ? found->second : known.emplace(wanted, load_key(tx, run, key)).first->second;
+}
+
+/// The `n` of a sample: 0, or behind those that the key has at that moment already.
+std::int64_t number_at(Tx& tx, RunId run, std::int64_t key_id, KeyOfRun& key, std::int64_t at_ms) {
+    if (at_ms < key.last_at_ms) {  // a clock that jumped back: look what is there
+        return sql::value<std::int64_t>(
+                   tx, "SELECT coalesce(max(n) + 1, 0) FROM measurements WHERE run_id = ? AND key_id = ? AND at_ms = ?", run,
+                   key_id, at_ms)
+            .value_or(0);
+    }
+    key.last_n = at_ms == key.last_at_ms ? key.last_n + 1 : 0;
+    key.last_at_ms = at_ms;
+    return key.last_n;
+}
+
 /// The batch in the order of the primary key; `position[i]` is where sample i went.
 SampleColumns columns_of(Tx& tx, RunId run, const std::vector<StoredSample>& samples, std::vector<std::size_t>& position) {
     std::vector<std::int64_t> keys(samples.size());
@@ -46,36 +74,22 @@ SampleColumns columns_of(Tx& tx, RunId run, const std::vector<StoredSample>& sam
     });
     SampleColumns columns;
     position.resize(samples.size());
+    KeyOfRun* key = nullptr;
     for (const std::size_t index : order) {
         const std::int64_t at = samples[index].at.ms;
-        const bool again = !columns.key.empty() && columns.key.back() == keys[index] && columns.at.back() == at;
-        position[index] = columns.key.size();
-        columns.add(run.value, keys[index], at, again ? columns.n.back() + 1 : 0, samples[index].value);
+        const std::size_t row = position[index] = columns.key.size();
+        if (row == 0 || columns.key.back() != keys[index]) key = &key_of_run(tx, run, keys[index]);
+        const bool same = row > 0 && columns.key.back() == keys[index] && columns.at.back() == at;
+        columns.add(run.value, keys[index], at, same ? columns.n.back() + 1 : number_at(tx, run, keys[index], *key, at),
+                    samples[index].value);
+        if (same && at == key->last_at_ms) key->last_n = columns.n.back();
     }
     return columns;
 }
 
-/// One at a time, behind the samples that an earlier batch has of the same key and moment.
-void insert_beside_earlier(Tx& tx, SampleColumns& columns) {
-    for (std::size_t i = 0; i < columns.key.size(); ++i) {
-        columns.n[i] = sql::value<std::int64_t>(
-                           tx, "SELECT coalesce(max(n) + 1, 0) FROM measurements WHERE run_id = ? AND key_id = ? AND at_ms = ?",
-                           columns.run[i], columns.key[i], columns.at[i])
-                           .value_or(0);
-        sql::run(tx, kInsert, columns.run[i], columns.key[i], columns.at[i], columns.n[i], columns.value[i]);
-    }
-}
-
-void insert_samples(Tx& tx, SampleColumns& columns) {
-    tx.connection().run("SAVEPOINT samples");
-    try {
-        sql::run(tx, kInsert, columns.run, columns.key, columns.at, columns.n, columns.value);
-    } catch (const Error& error) {
-        if (error.code() != Errc::Conflict) throw;
-        tx.connection().run("ROLLBACK TO samples");
-        insert_beside_earlier(tx, columns);
-    }
-    tx.connection().run("RELEASE samples");
+void insert_samples(Tx& tx, const SampleColumns& columns) {
+    sql::run(tx, "INSERT INTO measurements (run_id, key_id, at_ms, n, value) VALUES (?, ?, ?, ?, ?)", columns.run,
+             columns.key, columns.at, columns.n, columns.value);
 }
 
 /// Whether this pair is known; from now on it is.
@@ -87,20 +101,15 @@ bool seen_before(std::vector<bool>& rules, std::size_t rule) {
 }
 
 /// Which rules judge which key: stored at the first evaluation of that pair.
-void remember_key_rules(Tx& tx, const SampleColumns& columns, const std::vector<StoredEvaluation>& evaluations,
+void remember_key_rules(Tx& tx, RunId run, const SampleColumns& columns, const std::vector<StoredEvaluation>& evaluations,
                         const std::vector<std::size_t>& position) {
-    auto& known = tx.connection().dictionary.key_rules;
-    std::vector<bool>* of_key = nullptr;
-    std::pair<std::int64_t, std::int64_t> last{-1, -1};
+    KeyOfRun* key = nullptr;
+    std::int64_t last = 0;
     for (const StoredEvaluation& evaluation : evaluations) {
-        const std::size_t at = position.at(evaluation.sample);
-        if (const std::pair key{columns.run[at], columns.key[at]}; of_key == nullptr || key != last) {
-            of_key = &known[key];
-            last = key;
-        }
-        if (seen_before(*of_key, static_cast<std::size_t>(evaluation.rule))) continue;
-        sql::run(tx, "INSERT OR IGNORE INTO key_rules (run_id, key_id, rule) VALUES (?, ?, ?)", columns.run[at],
-                 columns.key[at], evaluation.rule);
+        const std::int64_t id = columns.key[position.at(evaluation.sample)];
+        if (key == nullptr || id != last) key = &key_of_run(tx, run, last = id);
+        if (seen_before(key->rules, static_cast<std::size_t>(evaluation.rule))) continue;
+        sql::run(tx, "INSERT OR IGNORE INTO key_rules (run_id, key_id, rule) VALUES (?, ?, ?)", run, id, evaluation.rule);
     }
 }
 
@@ -209,9 +218,9 @@ void MeasurementStore::append(Tx& tx, RunId run, std::optional<StageRowId> stage
                               const std::vector<StoredEvaluation>& evaluations) {
     if (samples.empty()) return;
     std::vector<std::size_t> position;
-    SampleColumns columns = columns_of(tx, run, samples, position);
+    const SampleColumns columns = columns_of(tx, run, samples, position);
     insert_samples(tx, columns);
-    remember_key_rules(tx, columns, evaluations, position);
+    remember_key_rules(tx, run, columns, evaluations, position);
     insert_bad_evaluations(tx, columns, evaluations, position);
     if (stage) count_rules(tx, run, *stage, columns, evaluations, position);
 }

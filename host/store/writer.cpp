@@ -42,7 +42,7 @@ struct Writer::State {
     void loop();
     void commit_group(std::vector<Entry>& group);
     bool run_all(std::vector<Entry>& group, CommittedBatch& told);
-    void run_one(Entry& entry, CommittedBatch& told);
+    void run_one(Entry& entry, CommittedBatch& told, bool alone);
     void commit();
     void give_up();
     void tell(CommittedBatch&& told);
@@ -150,21 +150,21 @@ void Writer::State::commit_group(std::vector<Entry>& group) {
 bool Writer::State::run_all(std::vector<Entry>& group, CommittedBatch& told) {
     bool any = false;
     for (Entry& entry : group) {
-        run_one(entry, told);
+        run_one(entry, told, group.size() == 1);  // alone in its transaction it needs no savepoint
         if (entry.error && !connection.in_transaction()) std::rethrow_exception(entry.error);
         any = any || !entry.error;
     }
     return any;
 }
 
-void Writer::State::run_one(Entry& entry, CommittedBatch& told) {
+void Writer::State::run_one(Entry& entry, CommittedBatch& told, bool alone) {
     const std::size_t events = told.events.size();
     const std::size_t actions = told.actions.size();
-    connection.run("SAVEPOINT command");
+    if (!alone) connection.run("SAVEPOINT command");
     try {
         Tx tx(connection, told);
         entry.job->run(tx);
-        connection.run("RELEASE command");
+        if (!alone) connection.run("RELEASE command");
         return;
     } catch (...) {
         entry.error = std::current_exception();
@@ -172,7 +172,7 @@ void Writer::State::run_one(Entry& entry, CommittedBatch& told) {
     told.events.resize(events);
     told.actions.resize(actions);
     connection.dictionary.clear();
-    if (connection.in_transaction()) connection.run("ROLLBACK TO command; RELEASE command");
+    if (!alone && connection.in_transaction()) connection.run("ROLLBACK TO command; RELEASE command");
 }
 
 void Writer::State::commit() {
