@@ -24,6 +24,8 @@ struct Route {
     std::string_view summary;  ///< one line for the API's own document
     std::size_t body_limit = kMaxBodyBytes;
     std::function<asio::awaitable<Response>(Services&, Request&)> call;
+    std::string (*takes)() = nullptr;  ///< JSON Schema of the body; null: none
+    std::string (*gives)() = nullptr;  ///< of the answer
 };
 
 /// Authenticate first, then read the body, then handle: nobody sends us a megabyte before we know who it is.

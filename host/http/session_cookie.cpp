@@ -31,7 +31,7 @@ void require_csrf(const Request& request, std::string_view csrf_token) {
     require_same_origin(request);
     std::string given(request.header("X-CSRF-Token"));
     if (given.empty() && request.has_content_type("application/x-www-form-urlencoded")) {
-        given = request.form("csrf_token").value_or("");
+        given = request.form("csrf").value_or("");
     }
     if (!constant_time_equal(given, csrf_token)) {
         throw Error(Errc::CsrfInvalid, "the page is out of date: load it again and repeat what you did");

@@ -18,7 +18,7 @@ inline constexpr std::string_view kSessionCookie = "__Host-vetting";
 [[nodiscard]] std::optional<std::string_view> session_token(const Request& request);
 
 /// For a request that changes something on the word of a cookie: the same origin, and the session's CSRF token in
-/// `X-CSRF-Token` or in the form field `csrf_token`. @throws Error CsrfInvalid.
+/// `X-CSRF-Token` or in the form field `csrf`. @throws Error CsrfInvalid.
 void require_csrf(const Request& request, std::string_view csrf_token);
 /// A page of another origin may not make a browser change anything here, cookie or not. @throws Error CsrfInvalid.
 void require_same_origin(const Request& request);
