@@ -40,7 +40,8 @@ class StateFolder {
 public:
     /// @throws Error Io.
     explicit StateFolder(std::filesystem::path folder);
-    /// What a former life of this run and boot left; else a new one, and every file of an older life is removed.
+    /// What a former life of this run and boot left; else a new one, and every file of an older life is removed. Of the
+    /// same run in another boot the claim is kept: with it the host sees that this machine rebooted.
     [[nodiscard]] AgentState load_or_begin(const std::string& run_id, const std::string& boot_id) const;
     /// Durable when it returns. @throws Error Io.
     void save(const AgentState& state) const;

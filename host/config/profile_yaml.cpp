@@ -89,7 +89,9 @@ std::vector<Layer> layers_of(const YamlDocument& document, const ProfileFinder& 
 Json merged(const std::vector<Layer>& layers) {
     Json all = Json::object();
     for (const Layer& layer : layers) {
+        const bool base = &layer != &layers.back();
         for (const auto& [key, value] : layer.values.items()) {
+            if (base && (key == "name" || key == "title" || key == "description")) continue;  // its own, not inherited
             if (value.is_object() && all.contains(key) && all[key].is_object()) all[key].update(value);
             else all[key] = value;
         }

@@ -44,7 +44,7 @@ TEST_P(BadStage, CostsItsOwnStageAndNothingElse) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Zoo, BadStage,
-                         testing::Values(BadPlugin{"ZooSegfault", "signal"}, BadPlugin{"ZooHang", "no sign of life"},
+                         testing::Values(BadPlugin{"ZooSegfault", "SIGSEGV"}, BadPlugin{"ZooHang", "no sign of life"},
                                          BadPlugin{"ZooThrow", "thrown on purpose"}, BadPlugin{"ZooLiar", "record"}),
                          [](const auto& test) { return std::string(test.param.stage); });
 

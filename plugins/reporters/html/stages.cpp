@@ -1,5 +1,5 @@
 // A stage with its evidence, as the report shows it.
-#include <cmath>
+#include <string_view>
 
 #include "plugins/reporters/html/format.hpp"
 #include "plugins/reporters/html/parts.hpp"
@@ -81,11 +81,19 @@ Json sub_step_rows(const Json& stage) {
     return rows;
 }
 
+/// `bytes read` after an amount in GiB is `read`: the amount has said its unit.
+std::string without_unit(std::string what) {
+    for (const std::string_view unit : {"bytes ", "seconds "}) {
+        if (what.starts_with(unit)) return what.substr(unit.size());
+    }
+    return what;
+}
+
 std::string summary(const Json& evidence) {
     std::string words;
     for (const Json& work : list_at(evidence, "work")) {
         if (words.size() > 120) return words + ", …";
-        words += (words.empty() ? "" : ", ") + quantity(number_at(work, "done"), text_at(work, "unit")) + " " + text_at(work, "what");
+        words += (words.empty() ? "" : ", ") + quantity(number_at(work, "done"), text_at(work, "unit")) + " " + without_unit(text_at(work, "what"));
     }
     return words.empty() ? "–" : words;
 }

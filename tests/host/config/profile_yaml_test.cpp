@@ -52,12 +52,14 @@ TEST(Profile, AReporterMustBeInstalled) {
 
 TEST(Profile, ExtendsAnotherKeyByKey) {
     const ProfileFinder find = [](const std::string&) {
-        return parse_yaml("base.yaml", "stages: [{id: SMART}]\nheartbeat: {interval_s: 1, missed: 9}\ntitle: Base\n");
+        return parse_yaml("base.yaml", "stages: [{id: SMART}]\nheartbeat: {interval_s: 1, missed: 9}\ntitle: Base\nname: base\n");
     };
     const Profile profile = check_profile(parse_yaml("p.yaml", "extends: base\nheartbeat: {interval_s: 2}\n"), find, components());
     EXPECT_EQ(profile.stages.size(), 1U);
     EXPECT_DOUBLE_EQ(profile.heartbeat_interval_s, 2);
     EXPECT_EQ(profile.heartbeats_missed, 9);
+    EXPECT_EQ(profile.name, "p") << "a name is not inherited";
+    EXPECT_EQ(profile.title, "p");
 }
 
 TEST(Profile, ACircleOfExtendsIsFound) {
