@@ -11,6 +11,10 @@ namespace vetting {
 struct SampleColumns {
     std::vector<std::int64_t> run, key, at, n;
     std::vector<double> value;
+    void reserve(std::size_t rows) {
+        for (auto* column : {&run, &key, &at, &n}) column->reserve(rows);
+        value.reserve(rows);
+    }
     void add(std::int64_t run_id, std::int64_t key_id, std::int64_t at_ms, std::int64_t same, double number) {
         run.push_back(run_id);
         key.push_back(key_id);

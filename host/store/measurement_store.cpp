@@ -73,6 +73,7 @@ SampleColumns columns_of(Tx& tx, RunId run, const std::vector<StoredSample>& sam
         return std::pair(keys[a], samples[a].at.ms) < std::pair(keys[b], samples[b].at.ms);
     });
     SampleColumns columns;
+    columns.reserve(samples.size());
     position.resize(samples.size());
     KeyOfRun* key = nullptr;
     for (const std::size_t index : order) {
@@ -132,70 +133,71 @@ void insert_bad_evaluations(Tx& tx, const SampleColumns& columns, const std::vec
              key, at, n, rule, outcome);
 }
 
-struct RuleCount {
-    std::int64_t evaluated = 0, warnings = 0, criticals = 0;
-    std::int64_t worst_outcome = -1, worst_key = 0;
-    double worst_badness = 0, worst_value = 0;
-    void add(const ThresholdRule& rule, EvaluationOutcome outcome, std::int64_t key, double value) {
-        ++evaluated;
-        warnings += outcome == EvaluationOutcome::Warning ? 1 : 0;
-        criticals += outcome == EvaluationOutcome::Critical ? 1 : 0;
-        const auto level = static_cast<std::int64_t>(outcome);
-        const double bad = badness(rule, value);
-        if (level < worst_outcome || (level == worst_outcome && bad <= worst_badness)) return;
-        worst_outcome = level;
-        worst_badness = bad;
-        worst_key = key;
-        worst_value = value;
-    }
-};
+void add_to(RuleCount& count, const ThresholdRule& rule, EvaluationOutcome outcome, std::int64_t key, double value) {
+    ++count.evaluated;
+    count.warnings += outcome == EvaluationOutcome::Warning ? 1 : 0;
+    count.criticals += outcome == EvaluationOutcome::Critical ? 1 : 0;
+    const auto level = static_cast<std::int64_t>(outcome);
+    const double bad = badness(rule, value);
+    if (level < count.worst_outcome || (level == count.worst_outcome && bad <= count.worst_badness)) return;
+    count.worst_outcome = level;
+    count.worst_badness = bad;
+    count.worst_key = key;
+    count.worst_value = value;
+}
 
-/// Counts of a batch as columns, one row a rule.
-struct CountColumns {
-    std::vector<std::int64_t> stage, rule, evaluated, warnings, criticals, worst_outcome, worst_key;
-    std::vector<double> worst_badness, worst_value;
-    void add(std::int64_t stage_id, std::int64_t number, const RuleCount& count) {
-        stage.push_back(stage_id);
-        rule.push_back(number);
-        evaluated.push_back(count.evaluated);
-        warnings.push_back(count.warnings);
-        criticals.push_back(count.criticals);
-        worst_outcome.push_back(count.worst_outcome);
-        worst_badness.push_back(count.worst_badness);
-        worst_key.push_back(count.worst_key);
-        worst_value.push_back(count.worst_value);
+/// What the attempt's rules have counted so far, by number.
+std::vector<RuleCount>& counts_of(Tx& tx, StageRowId stage, std::size_t rules) {
+    auto& known = tx.connection().dictionary.counts;
+    if (const auto found = known.find(stage.value); found != known.end()) return found->second;
+    std::vector<RuleCount> counts(rules);
+    using Row = std::pair<std::size_t, RuleCount>;
+    const auto columns = [](Row& row, auto&& visit) {
+        visit(row.first, row.second.evaluated, row.second.warnings, row.second.criticals, row.second.worst_outcome,
+              row.second.worst_badness, row.second.worst_key, row.second.worst_value);
+    };
+    for (const auto& [number, count] : sql::rows<Row>(
+             tx,
+             "SELECT rule, evaluated, warnings, criticals, worst_outcome, worst_badness, worst_key_id, worst_value "
+             "FROM threshold_counts WHERE stage_id = ?",
+             columns, stage)) {
+        counts.at(number) = count;
     }
-};
+    return known[stage.value] = std::move(counts);
+}
 
-void store_counts(Tx& tx, const CountColumns& counts) {
-    if (counts.rule.empty()) return;
+void store_counts(Tx& tx, StageRowId of, const std::vector<RuleCount>& counts) {
+    std::vector<std::int64_t> stage, rule, evaluated, warnings, criticals, outcome, key;
+    std::vector<double> badness, value;
+    for (std::size_t number = 0; number < counts.size(); ++number) {
+        if (counts[number].evaluated == 0) continue;
+        stage.push_back(of.value);
+        rule.push_back(static_cast<std::int64_t>(number));
+        evaluated.push_back(counts[number].evaluated);
+        warnings.push_back(counts[number].warnings);
+        criticals.push_back(counts[number].criticals);
+        outcome.push_back(counts[number].worst_outcome);
+        badness.push_back(counts[number].worst_badness);
+        key.push_back(counts[number].worst_key);
+        value.push_back(counts[number].worst_value);
+    }
+    if (rule.empty()) return;  // an empty vector throws in Poco
     sql::run(tx,
-             "INSERT INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, worst_badness, "
-             "worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-             "ON CONFLICT (stage_id, rule) DO UPDATE SET evaluated = evaluated + excluded.evaluated, "
-             "warnings = warnings + excluded.warnings, criticals = criticals + excluded.criticals, "
-             "(worst_outcome, worst_badness, worst_key_id, worst_value) = "
-             "(SELECT excluded.worst_outcome, excluded.worst_badness, excluded.worst_key_id, excluded.worst_value "
-             "WHERE (excluded.worst_outcome, excluded.worst_badness) > (worst_outcome, worst_badness) "
-             "UNION ALL SELECT worst_outcome, worst_badness, worst_key_id, worst_value LIMIT 1)",
-             counts.stage, counts.rule, counts.evaluated, counts.warnings, counts.criticals, counts.worst_outcome,
-             counts.worst_badness, counts.worst_key, counts.worst_value);
+             "INSERT OR REPLACE INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, "
+             "worst_badness, worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             stage, rule, evaluated, warnings, criticals, outcome, badness, key, value);
 }
 
 void count_rules(Tx& tx, RunId run, StageRowId stage, const SampleColumns& columns,
                  const std::vector<StoredEvaluation>& evaluations, const std::vector<std::size_t>& position) {
     const std::vector<ThresholdRule>& rules = known_rules(tx, run);
-    std::vector<RuleCount> counts(rules.size());
+    std::vector<RuleCount>& counts = counts_of(tx, stage, rules.size());
     for (const StoredEvaluation& evaluation : evaluations) {
         const std::size_t row = position.at(evaluation.sample);
         const auto number = static_cast<std::size_t>(evaluation.rule);
-        counts.at(number).add(rules[number], evaluation.outcome, columns.key[row], columns.value[row]);
+        add_to(counts.at(number), rules.at(number), evaluation.outcome, columns.key[row], columns.value[row]);
     }
-    CountColumns stored;
-    for (std::size_t number = 0; number < counts.size(); ++number) {
-        if (counts[number].evaluated > 0) stored.add(stage.value, static_cast<std::int64_t>(number), counts[number]);
-    }
-    store_counts(tx, stored);
+    store_counts(tx, stage, counts);
 }
 
 }  // namespace

@@ -5,36 +5,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <map>
 #include <string>
-#include <tuple>
-#include <vector>
 
-#include "host/rules/profile.hpp"
+#include "host/store/dictionary_cache.hpp"
 
 struct sqlite3;
 
 namespace vetting {
-
-/// What the writer knows of a key in a run: which rules judge it, and its last sample (`n` as in measurements).
-struct KeyOfRun {
-    std::vector<bool> rules;
-    std::int64_t last_at_ms = 0, last_n = 0;
-};
-
-/// What the writer knows of the dictionaries without asking the database. Dropped whenever something is rolled back.
-struct DictionaryCache {
-    using Key = std::tuple<std::string, std::string, std::string, std::string>;  ///< stage, device, key, unit
-    std::map<Key, std::int64_t, std::less<>> keys;
-    std::map<std::pair<std::int64_t, std::int64_t>, KeyOfRun> keys_of_runs;  ///< by run and key
-    std::map<std::int64_t, std::vector<ThresholdRule>> rules;                ///< by run
-    void clear() {
-        keys.clear();
-        keys_of_runs.clear();
-        rules.clear();
-    }
-};
 
 class SqlConnection {
 public:

@@ -123,6 +123,7 @@ void Writer::State::loop() {
 
 void Writer::State::commit_group(std::vector<Entry>& group) {
     CommittedBatch told;
+    connection.dictionary.forget_when_large();
     try {
         connection.run("BEGIN IMMEDIATE");
         if (!run_all(group, told)) {

@@ -110,6 +110,19 @@ TEST_F(MeasurementStoreTest, ARolledBackBatchLeavesNoTraceInTheDictionaries) {
                  Error);
     append({temperature(10, 60)}, {{0, 0}});
     EXPECT_EQ(read([this](const Reader& reader) { return MeasurementStore::count_evaluations(reader, run); }), 1);
+    const auto summaries = read([this](const Reader& reader) { return MeasurementStore::summaries(reader, stage); });
+    ASSERT_EQ(summaries.size(), 1U);
+    EXPECT_EQ(summaries[0].evaluated, 1);
+}
+
+TEST_F(MeasurementStoreTest, AClockThatJumpsBackLosesNoSample) {
+    append({temperature(10, 60), temperature(20, 61)}, {});
+    append({temperature(10, 62), temperature(15, 63), temperature(20, 64)}, {});
+    append({temperature(10, 65), temperature(20, 66)}, {});
+    const auto series = read([this](const Reader& reader) { return MeasurementStore::series(reader, run, {}); });
+    std::vector<double> values;
+    for (const auto& point : series.at(0).points) values.push_back(point.value);
+    EXPECT_THAT(values, testing::ElementsAre(60, 62, 65, 63, 61, 64, 66));
 }
 
 TEST_F(MeasurementStoreTest, ASampleWithItsEvaluationsCostsFewBytes) {
