@@ -36,7 +36,7 @@ TEST(Csrf, WantsTheSessionsToken) {
     EXPECT_THROW(require_csrf(Posted("X-CSRF-Token: bad\r\n").request, "good"), Error);
     EXPECT_THROW(require_csrf(Posted("").request, "good"), Error);
     Posted form("Content-Type: application/x-www-form-urlencoded\r\n");
-    form.request.body = "a=1&csrf_token=go%6Fd";
+    form.request.body = "a=1&csrf=go%6Fd";
     EXPECT_NO_THROW(require_csrf(form.request, "good"));
 }
 
