@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -29,7 +29,13 @@ struct RuleCount {
 /// True as long as nothing is rolled back; then it is dropped whole.
 struct DictionaryCache {
     using Key = std::tuple<std::string, std::string, std::string, std::string>;  ///< stage, device, key, unit
-    std::map<Key, std::int64_t, std::less<>> keys;
+    using KeyView = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+    /// Looks up by views of the four texts, so that a sample costs no copy of them.
+    struct KeyLess {
+        using is_transparent = void;
+        bool operator()(const KeyView& a, const KeyView& b) const { return a < b; }
+    };
+    std::map<Key, std::int64_t, KeyLess> keys;
     std::map<std::pair<std::int64_t, std::int64_t>, KeyOfRun> keys_of_runs;  ///< by run and key
     std::map<std::int64_t, std::vector<ThresholdRule>> rules;                ///< by run
     std::map<std::int64_t, std::vector<RuleCount>> counts;                   ///< by stage, then number of the rule

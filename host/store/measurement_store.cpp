@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <string_view>
 
 #include "host/store/measurement_rows.hpp"
 #include "host/store/sql.hpp"
@@ -14,8 +13,7 @@ namespace {
 
 std::int64_t key_id(Tx& tx, const StoredSample& sample) {
     auto& known = tx.connection().dictionary.keys;
-    const std::tuple<std::string_view, std::string_view, std::string_view, std::string_view> looked_up{
-        sample.stage, sample.device, sample.key, sample.unit};
+    const DictionaryCache::KeyView looked_up{sample.stage, sample.device, sample.key, sample.unit};
     if (const auto found = known.find(looked_up); found != known.end()) return found->second;
     const auto stored = sql::value<std::int64_t>(
         tx, "SELECT id FROM measurement_keys WHERE stage = ? AND device = ? AND key = ? AND unit = ?", sample.stage,
