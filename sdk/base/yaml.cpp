@@ -24,7 +24,7 @@ void copy_map(const std::string& file, const YAML::Node& node, int depth, YamlNo
         YamlNode key = copy(file, entry.first, depth + 1);
         if (key.kind != YamlNode::Kind::Scalar) throw config_error(file, key, "a key must be plain text");
         if (out.find(key.text) != nullptr) throw config_error(file, key, "key '" + key.text + "' stands here twice");
-        out.entries.emplace_back(std::move(key), copy(file, entry.second, depth + 1));
+        out.entries.push_back({std::move(key), copy(file, entry.second, depth + 1)});
     }
 }
 

@@ -11,6 +11,8 @@
 
 namespace vetting {
 
+struct YamlEntry;
+
 /// One value of a YAML document and where it stands. Lines and columns count from 1.
 struct YamlNode {
     enum class Kind { Null, Scalar, List, Map };
@@ -18,12 +20,17 @@ struct YamlNode {
     std::string text;     ///< of a scalar
     bool quoted = false;  ///< a quoted scalar is text whatever it looks like
     std::vector<YamlNode> items;
-    std::vector<std::pair<YamlNode, YamlNode>> entries;  ///< keys are scalars, in document order, each once
+    std::vector<YamlEntry> entries;  ///< keys are scalars, in document order, each once
     int line = 0, column = 0;
 
     [[nodiscard]] const YamlNode* find(std::string_view key) const;
     /// YAML 1.2 core types: null, true/false, numbers; everything else is text.
     [[nodiscard]] Json to_json() const;
+};
+
+/// Its own type, since clang 14 takes no vector of pairs of a type that is not complete.
+struct YamlEntry {
+    YamlNode key, value;
 };
 
 struct YamlDocument {
