@@ -36,7 +36,8 @@ TEST_F(OpenApi, NamesEveryRouteAndNoOther) {
 }
 
 TEST_F(OpenApi, EveryPathOfTheDocumentIsThere) {
-    for (const auto& [path, methods] : openapi_document().at("paths").items()) {
+    const Json document = openapi_document();
+    for (const auto& [path, methods] : document.at("paths").items()) {
         for (const auto& [method, operation] : methods.items()) {
             std::string upper = method;
             for (char& c : upper) c = static_cast<char>(std::toupper(c));
