@@ -16,7 +16,7 @@
 namespace vetting::http {
 
 struct ServerLimits {
-    std::size_t connections = 4096, per_address = 512;
+    std::size_t connections = 4096, per_address = 1024;
     std::chrono::milliseconds header{10'000};   ///< first byte of a request to the end of its header
     std::chrono::milliseconds idle{60'000};     ///< between requests
     std::chrono::milliseconds handshake{10'000};
