@@ -1,7 +1,13 @@
-# vetting_library(NAME SOURCES a.cpp … [PUBLIC targets…] [PRIVATE targets…]): a folder's static library, `vetting::NAME`.
+# vetting_library(NAME [ASIO] SOURCES a.cpp … [PUBLIC targets…] [PRIVATE targets…]): a folder's static library,
+# `vetting::NAME`; ASIO when its files speak coroutines, OWN_HEADERS when its flags forbid the shared precompiled ones.
 function(vetting_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "ASIO;OWN_HEADERS" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(vetting_${name} STATIC ${ARG_SOURCES})
+  if(ARG_ASIO)
+    vetting_precompiled(vetting_${name} asio)
+  elseif(NOT ARG_OWN_HEADERS)
+    vetting_precompiled(vetting_${name} json)
+  endif()
   add_library(vetting::${name} ALIAS vetting_${name})
   target_link_libraries(vetting_${name} PUBLIC vetting::options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
 endfunction()
@@ -24,6 +30,7 @@ function(vetting_test name)
     VETTING_FIXTURES="${VETTING_FIXTURES}"
     ${ARG_DEFINITIONS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  vetting_precompiled(${name} test)
   set(properties LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
   if(ARG_SERIAL)
     list(APPEND properties RUN_SERIAL ON)
