@@ -124,7 +124,13 @@ Finding record_finding(const DecideInput& input, const std::string& why) {
     return core_finding("VT-RUN-008", (input.offer.plugin.empty() ? input.offer.id : input.offer.plugin) + ": " + why, "runner");
 }
 
+bool cannot_be_tested_here(const Ending& ending) {
+    constexpr std::int32_t kUnsupported = -4, kConfig = -12;  // VT_E_UNSUPPORTED, VT_E_CONFIG of vetting/abi/v1.h
+    return ending.kind == EndingKind::Status && (ending.status == kUnsupported || ending.status == kConfig);
+}
+
 std::string ending_in_words(const Ending& ending) {
+    if (cannot_be_tested_here(ending) && !ending.message.empty()) return "cannot be tested here: " + ending.message;
     const EndingRow* row = row_of(ending.kind);
     std::string words = row != nullptr ? std::string(row->words) : "the plugin ended";
     if (ending.kind == EndingKind::Signal) {

@@ -18,6 +18,8 @@ namespace vetting {
 [[nodiscard]] Finding record_finding(const DecideInput& input, const std::string& why);
 
 /// `the plugin crashed (SIGSEGV) in matrix`: how a child ended, for people.
+/// The plugin says that this machine offers nothing to test, or not so as configured: no fault of anybody.
+[[nodiscard]] bool cannot_be_tested_here(const Ending& ending);
 [[nodiscard]] std::string ending_in_words(const Ending& ending);
 
 }  // namespace vetting

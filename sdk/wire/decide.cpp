@@ -105,7 +105,8 @@ std::vector<Finding> gather_findings(const DecideInput& input) {
     for (const EvaluationSummary& summary : input.evaluations) {
         if (summary.critical_breach || summary.warning_breach) findings.push_back(breach_finding(input, summary));
     }
-    if (input.result.ending.kind != EndingKind::Clean) findings.push_back(ending_finding(input));
+    const Ending& ending = input.result.ending;
+    if (ending.kind != EndingKind::Clean && !cannot_be_tested_here(ending)) findings.push_back(ending_finding(input));
     return findings;
 }
 

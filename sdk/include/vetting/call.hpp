@@ -261,7 +261,7 @@ private:
     void check(vt_status status, const std::string& what) const {
         if (status >= 0) return;
         if (status == VT_E_CANCELLED) throw Cancelled();
-        throw Failure(status, what + ": status " + std::to_string(status));
+        throw Failure(status, what + ": " + status_words(status));
     }
     void note_stop(vt_status status, const std::string& what) {
         if (status == VT_STOP) stop_ = true;

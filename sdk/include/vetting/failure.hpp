@@ -20,6 +20,25 @@ private:
     vt_status status_;
 };
 
+/// A status in words: `not allowed`, `not found`, …
+inline const char* status_words(vt_status status) noexcept {
+    switch (status) {
+        case VT_E_INVALID: return "refused as invalid";
+        case VT_E_NOT_FOUND: return "not found";
+        case VT_E_UNSUPPORTED: return "not supported";
+        case VT_E_CANCELLED: return "cancelled";
+        case VT_E_TIMEOUT: return "timed out";
+        case VT_E_TOOL: return "the tool failed";
+        case VT_E_DEVICE_GONE: return "the device is gone";
+        case VT_E_REFUSED: return "not allowed";
+        case VT_E_IO: return "input or output failed";
+        case VT_E_NO_MEMORY: return "out of memory";
+        case VT_E_CONFIG: return "not possible with these settings";
+        case VT_E_LIMIT: return "past a limit";
+        default: return "failed";
+    }
+}
+
 /// The call was cancelled (operator, deadline, critical breach): unwind, put things back, return.
 class Cancelled : public Failure {
 public:

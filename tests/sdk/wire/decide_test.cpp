@@ -211,6 +211,16 @@ TEST(Decision, NamesALiarInAFinding) {
     EXPECT_EQ(decision.findings[0].code, "VT-RUN-008");
 }
 
+TEST(Decision, WhatCannotBeTestedHereIsInconclusiveAndNobodysFault) {
+    DecideInput input = good_scan();
+    input.result.ending = {.kind = EndingKind::Status, .status = -12, .message = "traffic to itself exercises no port"};
+    EXPECT_EQ(decide(input).verdict, StageVerdict::Inconclusive);
+    EXPECT_EQ(decide(input).reason, "cannot be tested here: traffic to itself exercises no port");
+    EXPECT_TRUE(decide(input).findings.empty());
+    input.result.ending.status = -7;  // a tool that failed is somebody's fault
+    EXPECT_EQ(decide(input).findings.size(), 1U);
+}
+
 TEST(Decision, PassesAnInventoryThatListsPartsAndNoneThatIsEmpty) {
     DecideInput input;
     input.offer.id = "InventoryCheck";
