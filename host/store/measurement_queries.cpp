@@ -145,12 +145,25 @@ PeakEvidence MeasurementStore::peak(const Reader& reader, RunId run, WallTime fr
 }
 
 std::vector<MeasurementSeries> MeasurementStore::series(const Reader& reader, RunId run, const MeasurementQuery& query) {
+    // A key is stored once a stage; a person wants one line of it through the whole run.
     std::vector<MeasurementSeries> found;
     for (const KeyRow& key : keys_of(reader, run, query)) {
-        const auto points = points_of(reader, run, key.id, query);
+        auto points = points_of(reader, run, key.id, query);
         if (points.empty()) continue;
-        found.push_back({key.stage, key.device, key.key, key.unit, thin(points, std::max<std::int64_t>(query.points, 2)),
-                         static_cast<std::int64_t>(points.size())});
+        const auto same = std::find_if(found.begin(), found.end(), [&key](const MeasurementSeries& series) {
+            return series.key == key.key && series.device == key.device && series.unit == key.unit;
+        });
+        if (same == found.end()) {
+            found.push_back({key.stage, key.device, key.key, key.unit, std::move(points), 0});
+            continue;
+        }
+        same->stage.clear();
+        same->points.insert(same->points.end(), points.begin(), points.end());
+    }
+    for (MeasurementSeries& series : found) {
+        series.samples = static_cast<std::int64_t>(series.points.size());
+        std::stable_sort(series.points.begin(), series.points.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+        series.points = thin(series.points, std::max<std::int64_t>(query.points, 2));
     }
     return found;
 }

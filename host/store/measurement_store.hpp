@@ -45,6 +45,7 @@ struct MeasurementQuery {
     std::optional<WallTime> from, to;
     std::int64_t points = 500;            ///< a series at most; more samples become min and max of a bucket
 };
+/// One key of one device through the run; `stage` is empty when several stages have samples of it.
 struct MeasurementSeries {
     std::string stage, device, key, unit;
     struct Point {

@@ -106,11 +106,11 @@ TEST(Architecture, IncludesRunOneWay) {
 TEST(Architecture, HeavyLibrariesStayWhereTheyBelong) {
     const std::map<std::string, std::vector<std::string>> homes = {
         {"Poco/Data/", {"host/store/"}},
-        {"Poco/", {"host/store/", "host/main.cpp", "host/vettingd", "plugins/"}},
+        {"Poco/", {"host/store/", "plugins/"}},
         {"boost/beast", {"host/http/", "sdk/base/", "host/api/"}},
         {"boost/dll", {"sdk/runner/"}},
-        {"CLI/", {"host/cli/", "agent/", "host/main.cpp", "host/vettingd"}},
-        {"yaml-cpp/", {"sdk/base/"}},
+        {"CLI/", {"host/cli/", "agent/", "host/options.cpp"}},
+        {"yaml-cpp/", {"sdk/base/", "host/cli/yaml_out.cpp"}},
         {"sqlite3.h", {"host/store/"}},
     };
     std::vector<std::string> wrong;
@@ -127,7 +127,7 @@ TEST(Architecture, HeavyLibrariesStayWhereTheyBelong) {
             }
         }
     }
-    EXPECT_TRUE(wrong.empty()) << (wrong.empty() ? "" : wrong.front());
+    for (const std::string& line : wrong) ADD_FAILURE() << line;
 }
 
 TEST(Architecture, TheSqlStaysInTheStore) {

@@ -40,15 +40,17 @@ std::map<std::string, std::vector<int>> counted(const Site& site, std::int64_t r
     }
 }
 
-/// Every attempt's numbers are 1, 2, 3 … without a gap or a repeat, and the last one counted to the end.
-void expect_nothing_lost_or_doubled(const Site& site, std::int64_t run) {
+/// Every attempt's numbers are 1, 2, 3 … without a gap or a repeat. When only the host died, one of them counted to the
+/// end; a killed agent takes with it what it had not handed over yet, which nobody had acknowledged.
+void expect_nothing_lost_or_doubled(const Site& site, std::int64_t run, Victim victim) {
     const auto attempts = counted(site, run);
     bool complete = false;
     for (const auto& [nonce, numbers] : attempts) {
         for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i], static_cast<int>(i) + 1) << "attempt " << nonce;
         complete = complete || numbers.size() == kCount;
     }
-    EXPECT_TRUE(complete) << attempts.size() << " attempts, none with all its lines";
+    EXPECT_FALSE(attempts.empty());
+    EXPECT_TRUE(complete || victim != Victim::Host) << attempts.size() << " attempts, none with all its lines";
 }
 
 /// The report says each stage once, and it says what the API says.
@@ -70,9 +72,12 @@ void kill_at(Site& site, Process& agent, Victim victim, std::chrono::millisecond
     if (victim != Victim::Host) agent.kill9();
 }
 
-void revive(Site& site, Process& agent, Victim victim, std::int64_t run) {
+/// @return whether the run still needs an agent.
+bool revive(Site& site, Process& agent, Victim victim, std::int64_t run) {
     if (victim != Victim::Agent) site.start_host();
+    if (site.run(run).verdict.has_value()) return false;
     if (victim != Victim::Host) agent = site.start_agent(run);
+    return true;
 }
 
 void one_killed_run(Site& site, Victim victim, std::mt19937& random, int kills) {
@@ -82,19 +87,20 @@ void one_killed_run(Site& site, Victim victim, std::mt19937& random, int kills) 
         const std::chrono::milliseconds moment(std::uniform_int_distribution<int>(0, 2500)(random));
         SCOPED_TRACE("run " + std::to_string(run) + " killed after " + std::to_string(moment.count()) + " ms");
         kill_at(site, agent, victim, moment);
-        revive(site, agent, victim, run);
+        if (!revive(site, agent, victim, run)) break;
     }
     const RunItem ended = site.wait_for_end(run, std::chrono::seconds(90));
     ASSERT_TRUE(ended.verdict.has_value()) << ended.state;
+    // The last lines of the log may come after the verdict; when the agent has ended, all of them have come.
+    EXPECT_TRUE(agent.wait(std::chrono::seconds(20)).has_value()) << "the agent did not end with its run";
     const StageItem* stage = find_stage(ended, "Counter");
     ASSERT_NE(stage, nullptr);
     const bool again_and_again = kills > 1 && stage->verdict == StageVerdict::Inconclusive;
     if (!again_and_again) {
         EXPECT_EQ(*ended.verdict, RunVerdict::Fit) << ended.reason << "\n" << site.host().errors();
-        expect_nothing_lost_or_doubled(site, run);
+        expect_nothing_lost_or_doubled(site, run, victim);
     }
     expect_one_verdict(site, ended);
-    EXPECT_TRUE(agent.wait(std::chrono::seconds(20)).has_value()) << "the agent did not end with its run";
 }
 
 class KillNine : public testing::TestWithParam<Victim> {};

@@ -73,7 +73,7 @@ TEST_F(PlainServer, AnswersAndSaysWhatBrowsersMustKnow) {
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
     EXPECT_THAT(answer, testing::EndsWith("\r\n\r\nhello"));
     for (const char* header : {"Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff",
-                               "X-Frame-Options: DENY", "Referrer-Policy: no-referrer"}) {
+                               "X-Frame-Options: DENY", "Referrer-Policy: same-origin"}) {
         EXPECT_THAT(answer, HasSubstr(header));
     }
 }
