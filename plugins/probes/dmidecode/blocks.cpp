@@ -16,8 +16,10 @@ struct Title {
 constexpr std::array kTitles = {
     Title{"BIOS Information", kBios},           Title{"System Information", kSystem},
     Title{"Base Board Information", kBoard},    Title{"Chassis Information", kChassis},
-    Title{"Processor Information", kProcessor}, Title{"Physical Memory Array", kArray},
-    Title{"Memory Device", kMemory},            Title{"System Power Supply", kPsu},
+    Title{"Processor Information", kProcessor}, Title{"Memory Module Information", kModule},
+    Title{"Physical Memory Array", kArray},     Title{"Memory Device", kMemory},
+    Title{"IPMI Device Information", kIpmi},    Title{"System Power Supply", kPsu},
+    Title{"TPM Device", kTpm},                  Title{"Firmware Inventory Information", kFirmware},
 };
 
 std::optional<Type> type_of_title(std::string_view line) {
@@ -42,11 +44,7 @@ std::string handle_in(std::string_view line) {
 
 void put_field(Block& block, std::string_view line) {
     const auto pair = tool::key_value(line);
-    if (!pair) return;
-    // `None` and `Not Present` are answers to these two, not placeholders.
-    const bool answer = pair->first == "Error Correction Type" || pair->first == "Status";
-    std::optional<std::string> value = answer ? tool::clean(pair->second) : tool::known(pair->second);
-    if (value && !value->empty()) block.fields.try_emplace(tool::clean(pair->first), *std::move(value));
+    if (pair) block.fields.try_emplace(tool::clean(pair->first), tool::clean(pair->second));
 }
 
 bool is_dmidecode(std::string_view capture) {
@@ -54,17 +52,22 @@ bool is_dmidecode(std::string_view capture) {
            tool::contains(capture, "DMI type ") || tool::contains(capture, "DMI present");
 }
 
-}  // namespace
+/// Structures that dmidecode knows are decoded; their bytes stand there only with -u.
+void refuse_dump(const std::vector<Block>& blocks) {
+    const bool bytes = std::any_of(blocks.begin(), blocks.end(), [](const Block& block) {
+        return block.type >= kBios && block.type <= kProcessor && block.fields.contains("Header and Data");
+    });
+    if (bytes) throw tool::InputError("this is the table's bytes (dmidecode -u); give the output of dmidecode without -u");
+}
 
-std::vector<Block> read_blocks(std::string_view capture) {
-    tool::require_text(capture, "dmidecode");
+std::vector<Block> split_blocks(std::string_view capture) {
     std::vector<Block> blocks;
     bool open = false;  // inside a block
     for (const std::string_view raw : tool::split_lines(capture)) {
         const std::string_view line = tool::trim(raw);
         const bool indented = !raw.empty() && (raw.front() == '\t' || raw.front() == ' ');
         if (line.starts_with("Handle 0x")) {
-            blocks.push_back({.type = type_in(line).value_or(-1), .handle = handle_in(line)});
+            blocks.push_back({.type = type_in(line).value_or(-1), .handle = handle_in(line), .fields = {}});
             open = true;
         } else if (line.empty()) {
             open = false;
@@ -78,7 +81,21 @@ std::vector<Block> read_blocks(std::string_view capture) {
             put_field(blocks.back(), line);
         }
     }
-    if (blocks.empty() && !is_dmidecode(capture)) throw tool::InputError("not the output of dmidecode");
+    return blocks;
+}
+
+}  // namespace
+
+std::vector<Block> read_blocks(std::string_view capture) {
+    tool::require_text(capture, "dmidecode");
+    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    std::vector<Block> blocks = split_blocks(capture);
+    refuse_dump(blocks);
+    for (Block& block : read_strings(capture)) blocks.push_back(std::move(block));
+    if (blocks.empty() && !is_dmidecode(capture)) {
+        throw tool::InputError("not the output of dmidecode (a bare value of dmidecode -s does not say which value it is: "
+                               "capture it with its command line, or take dmidecode -t)");
+    }
     return blocks;
 }
 

@@ -1,4 +1,5 @@
-// Types 16 and 17: memory arrays and what is plugged into them.
+// Types 16 and 17: memory arrays and what is plugged into them; type 6 on tables that are older than both.
+#include <algorithm>
 #include <map>
 
 #include "plugins/common/json_in.hpp"
@@ -18,21 +19,33 @@ bool is_main_memory(const Block& array) { return array.text("Use").value_or("Sys
 
 /// BIOS flash and caches are listed as memory devices too; they are told by their type or by the array they are in.
 bool is_dimm_slot(const Block& device, const std::map<std::string, const Block*>& arrays) {
-    const std::string type = device.text("Type").value_or("");
+    const std::string type = device.answer("Type");
     if (type == "Flash" || type == "ROM" || type == "EEPROM" || type == "FEPROM" || type == "EPROM") return false;
-    const auto array = arrays.find(tool::lower(device.text("Array Handle").value_or("")));
+    const auto array = arrays.find(tool::lower(device.answer("Array Handle")));
     return array == arrays.end() || is_main_memory(*array->second);
 }
 
-std::optional<std::uint64_t> size_of(const Block& device) {
-    const auto size = device.text("Size");
-    const auto bytes = size ? tool::binary_size(*size) : std::nullopt;
+/// `16 GB`, `16384 MB`, `256Mbyte`, `512 MB (Single-bank Connection)`. A number without unit is cut off: no size.
+std::optional<std::uint64_t> bytes_in(std::string_view text) {
+    text = tool::trim(text.substr(0, text.find('(')));
+    std::string size(text);
+    if (size.ends_with("byte")) size.replace(size.size() - 4, 4, "B");
+    if (!size.ends_with('B') && !size.ends_with(" bytes")) return std::nullopt;
+    const auto bytes = tool::binary_size(size);
     return bytes && *bytes > 0 ? bytes : std::nullopt;
 }
 
-void put_speed(json& dimm, const char* key, const std::optional<std::string>& speed) {
-    const auto mts = speed ? tool::leading_uint(*speed) : std::nullopt;
-    if (!mts || *mts == 0) return;
+std::optional<std::uint64_t> size_of(const Block& device) { return bytes_in(device.answer("Size")); }
+
+/// A module that the firmware sees and cannot size.
+bool is_unsized_module(const Block& device) {
+    return device.answer("Size") == "Unknown" && (device.serial() || device.text("Part Number"));
+}
+
+/// `2933 MT/s`, `1333 MHz (0.8 ns)`; a time alone is no rate, a number alone is cut off.
+void put_speed(json& dimm, const char* key, const std::string& speed) {
+    const auto mts = tool::leading_uint(speed);
+    if (!mts || *mts == 0 || !(tool::contains(speed, "MHz") || tool::contains(speed, "MT/s"))) return;
     dimm[key] = *mts;
     if (*mts < kMinMts || *mts > kMaxMts) dimm["implausible"].push_back(key);
 }
@@ -43,30 +56,59 @@ json dimm_facts(const Block& device) {
     put(dimm, "bank", device.text("Bank Locator"));
     put(dimm, "size_bytes", size_of(device));
     put(dimm, "type", device.text("Type"));
-    put_speed(dimm, "speed_mts", device.text("Speed"));
-    put_speed(dimm, "configured_mts", device.text("Configured Memory Speed", "Configured Clock Speed"));
+    put_speed(dimm, "speed_mts", device.answer("Speed"));
+    const std::string configured = device.answer("Configured Memory Speed");
+    put_speed(dimm, "configured_mts", configured.empty() ? device.answer("Configured Clock Speed") : configured);
     put(dimm, "manufacturer", device.text("Manufacturer"));
     put(dimm, "part_number", device.text("Part Number"));
-    const auto serial = device.text("Serial Number");
-    if (serial && serial->find_first_not_of("0") != std::string::npos) dimm["serial"] = *serial;
+    put(dimm, "serial", device.serial());
     const auto rank = device.text("Rank");
     if (rank) put(dimm, "rank", tool::leading_uint(*rank));
     return dimm;
 }
 
 /// Modules that keep data without power are plugged in, but are no RAM (SMBIOS 7.18.2, Logical non-volatile device).
-bool is_ram(const Block& device) { return device.text("Type") != "Logical non-volatile device"; }
+bool is_ram(const Block& device) { return device.answer("Type") != "Logical non-volatile device"; }
 
 std::optional<bool> ecc_of(const std::vector<Block>& blocks) {
     std::optional<bool> ecc;
     for (const Block& block : blocks) {
         if (block.type != kArray || !is_main_memory(block)) continue;
-        const auto found = block.fields.find("Error Correction Type");
-        if (found == block.fields.end()) continue;
-        const bool corrects = tool::contains(found->second, "ECC") || found->second == "CRC";
-        if (corrects || found->second == "None" || found->second == "Parity") ecc = corrects && ecc.value_or(true);
+        const std::string found = block.answer("Error Correction Type");
+        const bool corrects = tool::contains(found, "ECC") || found == "CRC";
+        if (corrects || found == "None" || found == "Parity") ecc = corrects && ecc.value_or(true);
     }
     return ecc;
+}
+
+/// What is added up while the slots are walked.
+struct Sum {
+    json memory = json::object();
+    std::uint64_t bytes = 0, slots = 0;
+    bool complete = true;  ///< every module has a size
+};
+
+void add_device(Sum& sum, const Block& device) {
+    ++sum.slots;
+    const auto size = size_of(device);
+    const bool unsized = !size && is_unsized_module(device);
+    if (!size && !unsized) return;
+    if (size && is_ram(device)) sum.bytes += *size;
+    sum.complete = sum.complete && !unsized;
+    sum.memory["dimms"].push_back(dimm_facts(device));
+}
+
+/// Type 6, obsolete since SMBIOS 2.1.
+void add_module(Sum& sum, const Block& module) {
+    ++sum.slots;
+    const auto size = bytes_in(module.answer("Installed Size"));
+    if (!size) return;
+    sum.bytes += *size;
+    json dimm = json::object();
+    put(dimm, "locator", module.text("Socket Designation", "Socket"));
+    dimm["size_bytes"] = *size;
+    put(dimm, "type", module.text("Type"));
+    sum.memory["dimms"].push_back(std::move(dimm));
 }
 
 }  // namespace
@@ -76,20 +118,16 @@ void add_memory(json& facts, const std::vector<Block>& blocks) {
     for (const Block& block : blocks) {
         if (block.type == kArray && !block.handle.empty()) arrays.emplace(block.handle, &block);
     }
-    json memory = json::object();
-    std::uint64_t total = 0, slots = 0;
+    const bool devices = std::any_of(blocks.begin(), blocks.end(), [](const Block& b) { return b.type == kMemory && !b.fields.empty(); });
+    Sum sum;
     for (const Block& block : blocks) {
-        if (block.type != kMemory || !is_dimm_slot(block, arrays)) continue;
-        ++slots;
-        const auto size = size_of(block);
-        if (!size) continue;
-        if (is_ram(block)) total += *size;
-        memory["dimms"].push_back(dimm_facts(block));
+        if (devices && block.type == kMemory && is_dimm_slot(block, arrays)) add_device(sum, block);
+        if (!devices && block.type == kModule) add_module(sum, block);
     }
-    if (slots > 0) memory["slots"] = slots;
-    if (total > 0) memory["total_bytes"] = total;
-    put(memory, "ecc", ecc_of(blocks));
-    if (!memory.empty()) facts["memory"] = std::move(memory);
+    if (sum.slots > 0) sum.memory["slots"] = sum.slots;
+    if (sum.bytes > 0 && sum.complete) sum.memory["total_bytes"] = sum.bytes;
+    put(sum.memory, "ecc", ecc_of(blocks));
+    if (!sum.memory.empty()) facts["memory"] = std::move(sum.memory);
 }
 
 }  // namespace vetting::dmidecode

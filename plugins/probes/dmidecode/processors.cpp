@@ -1,4 +1,4 @@
-// Types 4 and 39: processor sockets and power supplies.
+// Type 4: processor sockets.
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/sections.hpp"
@@ -26,36 +26,8 @@ json processor_facts(const Block& block, std::uint64_t socket) {
 }
 
 bool is_populated(const Block& block) {
-    const std::string status = block.text("Status").value_or("");
+    const std::string status = block.answer("Status");
     return !status.starts_with("Unpopulated") && (!status.empty() || block.text("Version", "Processor Version"));
-}
-
-/// The number that ends a text (`PSU1`, `Power Supply 2`).
-std::optional<std::uint64_t> ending_number(const std::optional<std::string>& text) {
-    if (!text) return std::nullopt;
-    const std::size_t at = text->find_last_not_of("0123456789") + 1;
-    return at > 0 && at < text->size() && text->size() - at < 4 ? tool::leading_uint(text->substr(at)) : std::nullopt;
-}
-
-json power_supply_facts(const Block& block, std::uint64_t slot) {
-    json psu = {{"slot", slot}};
-    const std::string status = block.text("Status").value_or("");
-    if (!status.empty()) psu["status"] = status;
-    if (status.starts_with("Present")) psu["present"] = true;
-    if (status == "Not Present") psu["present"] = false;
-    if (status == "Present, OK") psu["ok"] = true;
-    if (status == "Present, Critical" || status == "Present, Non-critical") psu["ok"] = false;
-    const auto capacity = block.text("Max Power Capacity");
-    if (capacity && capacity->ends_with(" W")) put(psu, "capacity_w", tool::leading_number(*capacity));
-    put(psu, "model", block.text("Model Part Number"));
-    put(psu, "serial", block.text("Serial Number"));
-    put(psu, "firmware", block.text("Revision"));
-    return psu;
-}
-
-/// Firmware for boards without such supplies fills the structures with its template's words.
-bool is_placeholder(const Block& block) {
-    return !block.text("Name") && !block.text("Model Part Number") && !block.text("Manufacturer") && !block.text("Serial Number");
 }
 
 }  // namespace
@@ -67,19 +39,6 @@ void add_processors(json& facts, const std::vector<Block>& blocks) {
         if (block.text("Type", "Processor Type").value_or("Central Processor") != "Central Processor") continue;
         if (is_populated(block)) facts["cpus"].push_back(processor_facts(block, socket));
         ++socket;
-    }
-}
-
-void add_power_supplies(json& facts, const std::vector<Block>& blocks) {
-    std::uint64_t position = 0;
-    for (const Block& block : blocks) {
-        if (block.type != kPsu) continue;
-        ++position;
-        if (is_placeholder(block)) continue;
-        const auto place = ending_number(block.text("Location"));
-        const auto name = ending_number(block.text("Name"));
-        const bool named = name && tool::contains(block.text("Name").value_or(""), "upply");
-        facts["psus"].push_back(power_supply_facts(block, place ? *place : named ? *name : position));
     }
 }
 

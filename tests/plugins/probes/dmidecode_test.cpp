@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugins/common/dmi.hpp"
+#include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/parse.hpp"
 
 namespace vetting::dmidecode {
@@ -22,6 +24,7 @@ TEST(Dmidecode, ReadsTheQuietFormByItsTitles) {
 }
 
 TEST(Dmidecode, ATableThatIsNotThereGivesNoFact) {
+    EXPECT_EQ(parse("# dmidecode 3.3\nGetting SMBIOS data from sysfs.\nSMBIOS 2.8 present.\n\n"), json::object()) << "-t 39 without supplies";
     EXPECT_EQ(parse("# dmidecode 3.4\n# No SMBIOS nor DMI entry point found, sorry.\n"), json::object());
     EXPECT_EQ(parse("# dmidecode 3.4\nScanning /dev/mem for entry point.\n/dev/mem: Permission denied\n"), json::object());
 }
@@ -53,6 +56,82 @@ TEST(Dmidecode, EmptySocketsKeepTheNumbersOfTheOthers) {
     ASSERT_EQ(facts["cpus"].size(), 1U);
     EXPECT_EQ(facts["cpus"][0]["socket"], 1);
     EXPECT_FALSE(facts["cpus"][0].contains("max_mhz")) << "what the socket takes is not what the processor does";
+}
+
+TEST(Dmidecode, ReadsTheManagementControllerTheTpmAndTheListedFirmware) {
+    const json facts = parse("\xEF\xBB\xBFHandle 0x0000, DMI type 0, 26 bytes\r\nBIOS Information\r\n\tVersion: U60\r\n\tFirmware Revision: 2.72\r\n\r\n"
+                             "Handle 0x0027, DMI type 38, 18 bytes\r\nIPMI Device Information\r\n\tSpecification Version: 2.0\r\n\r\n"
+                             "Handle 0x0036, DMI type 43, 31 bytes\r\nTPM Device\r\n\tVendor ID: STM\r\n\tSpecification Version: 2.0\r\n"
+                             "\tFirmware Revision: 73.64\r\n\r\n"
+                             "Handle 0x0037, DMI type 45, 40 bytes\r\nFirmware Inventory Information\r\n\tFirmware Component Name: System CPLD\r\n"
+                             "\tFirmware Version: 1.0.3\r\n");
+    EXPECT_EQ(facts["bmc"], (json{{"ipmi_version", "2.0"}}));
+    EXPECT_EQ(facts["tpm"], (json{{"present", true}, {"version", "2.0"}}));
+    ASSERT_EQ(facts["firmware"].size(), 4U);
+    EXPECT_EQ(facts["firmware"][1], (json{{"part", "Embedded controller"}, {"version", "2.72"}, {"source", "dmidecode"}}));
+    EXPECT_EQ(facts["firmware"][3]["version"], "1.0.3");
+}
+
+TEST(Dmidecode, WordsOfTheFirmwaresTemplateAreNoValues) {
+    for (const char* word : {"To Be Filled By O.E.M.", "Default string", "Not Specified", "NO DIMM", "SerNum00", "A1_PartNum0", "Manufacturer0",
+                             "ModulePartNumber01", "DIMM_B2_AssetTag", "PartNum3", "[Empty]", "XXXXXXXX", "........", "Unknown", "<BAD INDEX>", ""}) {
+        EXPECT_EQ(tool::known_dmi(word), std::nullopt) << word;
+    }
+    for (const char* word : {"00000000", "0x00000000", "FFFFFFFF", "0123456789", "00000000-0000-0000-0000-000000000000"}) {
+        EXPECT_EQ(tool::known_serial(word), std::nullopt) << word;
+    }
+    for (const char* word : {"M393A4K40CB2-CTD", "00CE063200CE", "Hynix", "11111111", "X10DRD-LTP"}) {
+        EXPECT_EQ(tool::known_serial(word), word);
+    }
+}
+
+TEST(Dmidecode, AModuleOfUnknownSizeLeavesTheTotalUnknown) {
+    const json facts = parse("Memory Device\n\tSize: 16 GB\n\tLocator: A1\n\nMemory Device\n\tSize: Unknown\n\tLocator: A2\n\tSerial Number: 12AB34CD\n");
+    EXPECT_EQ(facts["memory"]["dimms"].size(), 2U);
+    EXPECT_FALSE(facts["memory"].contains("total_bytes"));
+    EXPECT_FALSE(facts["memory"]["dimms"][1].contains("size_bytes"));
+}
+
+TEST(Dmidecode, ANumberThatIsCutOffIsNoSizeAndNoSpeed) {
+    const json facts = parse("Handle 0x0040, DMI type 17, 40 bytes\nMemory Device\n\tSize: 16384 MB\n\tSpeed: 21");
+    EXPECT_EQ(facts["memory"]["total_bytes"], 17'179'869'184U);
+    EXPECT_FALSE(facts["memory"]["dimms"][0].contains("speed_mts"));
+    EXPECT_FALSE(parse("Handle 0x0040, DMI type 17, 40 bytes\nMemory Device\n\tSize: 163")["memory"].contains("dimms"));
+}
+
+TEST(Dmidecode, TablesOlderThanMemoryDevicesListModules) {
+    const json facts = parse("# dmidecode 2.9\nSMBIOS 2.0 present.\n\nHandle 0x0006, DMI type 6, 12 bytes\nMemory Module Information\n"
+                             "\tSocket Designation: DIMM0\n\tInstalled Size: 256 MB (Single-bank Connection)\n\n"
+                             "Handle 0x0007, DMI type 6, 12 bytes\nMemory Module Information\n\tSocket Designation: DIMM1\n\tInstalled Size: Not Installed\n");
+    EXPECT_EQ(facts["memory"]["slots"], 2);
+    EXPECT_EQ(facts["memory"]["total_bytes"], 268'435'456U);
+    EXPECT_EQ(facts["memory"]["dimms"][0]["locator"], "DIMM0");
+}
+
+TEST(Dmidecode, ReadsWhatDmidecodePrintedTwentyYearsAgo) {
+    const json facts = parse("SMBIOS 2.3 present.\nHandle 0x0600\n\tDMI type 6, 12 bytes.\n\tMemory Bank\n\t\tSocket: DIMM1\n\t\tType: ECC DIMM SDRAM \n"
+                             "\t\tInstalled Size: 256Mbyte\nHandle 0x1100\n\tDMI type 17, 23 bytes.\n\tMemory Device\n");
+    EXPECT_EQ(facts["memory"]["total_bytes"], 268'435'456U);
+    EXPECT_EQ(facts["memory"]["dimms"][0], (json{{"locator", "DIMM1"}, {"size_bytes", 268'435'456U}, {"type", "ECC DIMM SDRAM"}}));
+}
+
+TEST(Dmidecode, BareValuesAreReadWhereTheirCommandStandsAboveThem) {
+    const json facts = parse("root@host:~# dmidecode -s system-serial-number\nCZ2D1X0ABC\nroot@host:~# dmidecode -s bios-version\n# SMBIOS\nU60\n");
+    EXPECT_EQ(facts["system"]["serial"], "CZ2D1X0ABC");
+    EXPECT_EQ(facts["bios"]["version"], "U60");
+    EXPECT_THROW(static_cast<void>(parse("CZ2D1X0ABC\n")), tool::InputError);
+}
+
+TEST(Dmidecode, ADumpOfTheTablesBytesIsRefused) {
+    EXPECT_THROW(static_cast<void>(parse("Handle 0x0001, DMI type 1, 27 bytes\n\tHeader and Data:\n\t\t01 1B 01 00\n")), tool::InputError);
+}
+
+TEST(Dmidecode, SuppliesThatClaimOneSlotAreCounted) {
+    const char* const kSupply = "System Power Supply\n\tLocation: PSU1\n\tName: PWS\n\tStatus: Present, OK\n\tPlugged: No\n\n";
+    const json facts = parse(std::string(kSupply) + kSupply);
+    EXPECT_EQ(facts["psus"][0]["slot"], 1);
+    EXPECT_EQ(facts["psus"][1]["slot"], 2);
+    EXPECT_FALSE(facts["psus"][0].contains("ok")) << "no mains: not known to be well";
 }
 
 }  // namespace
