@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plugins/common/stage/memory_load.hpp"
+
 namespace vetting::memory {
 namespace {
 
@@ -22,7 +24,13 @@ Settings settings_of(const Json& config) {
     settings.reserve_bytes = stages::number_at(config, "reserve_mib").value_or(512) * kMiB;
     settings.min_mib_per_s = stages::number_at(config, "min_mib_per_s").value_or(0);
     if (const std::string engine = stages::text_at(config, "engine"); !engine.empty()) settings.engine = engine;
-    if (const auto confirm = config.find("confirm"); confirm != config.end() && confirm->is_boolean()) settings.confirm = *confirm;
+    if (const std::string root = stages::text_at(config, "sysroot"); !root.empty()) settings.root = root;
+    const auto choice = [&config](const char* name, bool fallback) {
+        const auto found = config.is_object() ? config.find(name) : config.end();
+        return found != config.end() && found->is_boolean() ? found->get<bool>() : fallback;
+    };
+    settings.confirm = choice("confirm", settings.confirm);
+    settings.numa = choice("numa", settings.numa);
     return settings;
 }
 
@@ -48,7 +56,8 @@ Json plan(const Json& config, const Json& facts) {
     plan.target("memory", "memory", "", stages::part_of("memory", "", "", ""),
                 {{std::string(kTested), "byte", bytes}, {std::string(kVerified), "byte", bytes}}, {{"bytes", bytes}});
     const double seconds = load_seconds(settings, bytes);
-    plan.times(seconds + kUsualFillSecondsPerGib * bytes / kGiB + 2, 2 * (seconds + kSlowFillSecondsPerGib * bytes / kGiB) + 60);
+    const double loaded = stages::memory_seconds(settings.engine, static_cast<int>(seconds));
+    plan.times(loaded + kUsualFillSecondsPerGib * bytes / kGiB + 1, 2 * (seconds + kSlowFillSecondsPerGib * bytes / kGiB) + 60);
     return plan.json();
 }
 

@@ -19,6 +19,8 @@ struct Settings {
     double reserve_bytes = 512 * kMiB;
     double min_mib_per_s = 0;
     std::string engine = "auto";
+    bool numa = true;           ///< each memory node by itself, on its own processors
+    std::string root = "/";
     bool confirm = true;
 };
 [[nodiscard]] Settings settings_of(const Json& config);

@@ -52,8 +52,8 @@ TEST(CpuStressStage, IsInconclusiveWhereTheInventoryNamesNoProcessor) {
     EXPECT_TRUE(plan.refused);
 }
 
-class MemoryStage : public testing::TestWithParam<const char*> {};
-TEST_P(MemoryStage, PassesWhenTheShareWasTestedAndCompared) {
+class MemoryStageBy : public testing::TestWithParam<const char*> {};
+TEST_P(MemoryStageBy, PassesWhenTheShareWasTestedAndCompared) {
     const Json facts{{"memory", {{"total_bytes", 8.0 * 1024 * 1024 * 1024}}}};
     const StageRun run = run_stage("org.vetting.memory", {{"duration_s", 1}, {"share_pct", 1}, {"reserve_mib", 64}, {"engine", GetParam()}}, facts);
     EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason << run.result.ending.message;
@@ -61,7 +61,7 @@ TEST_P(MemoryStage, PassesWhenTheShareWasTestedAndCompared) {
     EXPECT_TRUE(has_sample(run, "mem/bandwidth", "byte_per_s"));
     EXPECT_TRUE(has_sample(run, "mem/available", "byte"));
 }
-INSTANTIATE_TEST_SUITE_P(Engines, MemoryStage, testing::Values("stressapptest", "stress-ng"),
+INSTANTIATE_TEST_SUITE_P(Engines, MemoryStageBy, testing::Values("stressapptest", "stress-ng"),
                          [](const auto& test) { return std::string(test.param) == "stress-ng" ? "StressNg" : "Stressapptest"; });
 
 TEST(MemoryStageOfASmallMachine, IsInconclusiveWhenLessCanBeSparedThanWasPlanned) {
@@ -70,6 +70,16 @@ TEST(MemoryStageOfASmallMachine, IsInconclusiveWhenLessCanBeSparedThanWasPlanned
     const StageRun run = run_stage("org.vetting.memory", config, facts);
     EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
     EXPECT_THAT(run.decision.reason, HasSubstr("nothing is left to test"));
+}
+
+TEST(MemoryStage, ReplaysALogToTheVerdictOfTheMemory) {
+    const StageRun bad = replay_stage("org.vetting.memory", {"Stats: Starting SAT, 256M, 4 seconds\nHardware Error: miscompare on CPU 1(0x2) at 0x7f(0xd8:DIMM B2): "
+                                                             "read:0xba, reread:0xba expected:0x00\nStatus: FAIL - test discovered HW problems\n"});
+    EXPECT_EQ(bad.decision.verdict, StageVerdict::Failed) << bad.decision.reason;
+    EXPECT_TRUE(has_finding(bad, "VT-MEM-001"));
+    const StageRun cut = replay_stage("org.vetting.memory", {"Stats: Starting SAT, 256M, 4 seconds\n"});
+    EXPECT_EQ(cut.decision.verdict, StageVerdict::Inconclusive);
+    EXPECT_THAT(cut.result.ending.message, HasSubstr("cut off"));
 }
 
 /// The disk below the system's temporary files, where there is one.

@@ -1,4 +1,4 @@
-#include "plugins/stages/memory/available.hpp"
+#include "plugins/common/stage/available_memory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "plugins/common/stage/scratch.hpp"
 
-namespace vetting::memory {
+namespace vetting::stages {
 namespace {
 
 void write(const std::filesystem::path& file, const char* text) {
@@ -23,7 +23,7 @@ TEST(AvailableMemory, IsWhatTheKernelSays) {
 }
 
 TEST(AvailableMemory, IsNoMoreThanAControlGroupLeaves) {
-    const stages::ScratchFolder v2;
+    const ScratchFolder v2;
     write(v2.path() / "proc/meminfo", kMeminfo);
     write(v2.path() / "proc/self/cgroup", "0::/user.slice/a\n");
     EXPECT_EQ(available_bytes(v2.path()), 4000.0 * 1024);
@@ -31,7 +31,7 @@ TEST(AvailableMemory, IsNoMoreThanAControlGroupLeaves) {
     write(v2.path() / "sys/fs/cgroup/user.slice/a/memory.current", "400000\n");
     EXPECT_EQ(available_bytes(v2.path()), 600000);
 
-    const stages::ScratchFolder v1;
+    const ScratchFolder v1;
     write(v1.path() / "proc/meminfo", kMeminfo);
     write(v1.path() / "proc/self/cgroup", "8:pids:/\n4:memory:/box\n0::/\n");
     write(v1.path() / "sys/fs/cgroup/memory/box/memory.limit_in_bytes", "9223372036854771712\n");
@@ -39,7 +39,7 @@ TEST(AvailableMemory, IsNoMoreThanAControlGroupLeaves) {
 }
 
 TEST(AvailableMemory, OfAGroupWithoutALimitIsAllThereIs) {
-    const stages::ScratchFolder root;
+    const ScratchFolder root;
     write(root.path() / "proc/meminfo", kMeminfo);
     write(root.path() / "proc/self/cgroup", "0::/a\n");
     write(root.path() / "sys/fs/cgroup/a/memory.max", "max\n");
@@ -47,4 +47,4 @@ TEST(AvailableMemory, OfAGroupWithoutALimitIsAllThereIs) {
 }
 
 }  // namespace
-}  // namespace vetting::memory
+}  // namespace vetting::stages

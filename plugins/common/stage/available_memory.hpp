@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace vetting::memory {
+namespace vetting::stages {
 
 /// `MemAvailable` of /proc/meminfo in bytes.
 [[nodiscard]] std::optional<double> mem_available(std::string_view meminfo);
@@ -14,4 +14,4 @@ namespace vetting::memory {
 /// @param root  `/`, or a tree that looks like it
 [[nodiscard]] double available_bytes(const std::filesystem::path& root);
 
-}  // namespace vetting::memory
+}  // namespace vetting::stages

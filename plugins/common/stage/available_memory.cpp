@@ -1,4 +1,4 @@
-#include "plugins/stages/memory/available.hpp"
+#include "plugins/common/stage/available_memory.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-namespace vetting::memory {
+namespace vetting::stages {
 namespace {
 
 std::string text_of(const std::filesystem::path& file) {
@@ -67,4 +67,4 @@ double available_bytes(const std::filesystem::path& root) {
     return bytes;
 }
 
-}  // namespace vetting::memory
+}  // namespace vetting::stages
