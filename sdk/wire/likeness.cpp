@@ -16,7 +16,7 @@ constexpr auto kVolatileFields = std::to_array<std::string_view>({
 constexpr auto kVolatileSections = std::to_array<std::string_view>({"smart", "temperatures"});
 
 /// Sources name the same device differently or list it under another name of its own; neither is wrong.
-constexpr auto kNeverCompared = std::to_array<std::string_view>({"name", "by_id", "title", "source", "status"});
+constexpr auto kNeverCompared = std::to_array<std::string_view>({"name", "by_id", "title", "source", "status", "class"});
 
 /// How far two sources may round apart.
 struct Tolerance {

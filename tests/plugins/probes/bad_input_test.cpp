@@ -9,6 +9,7 @@
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
+#include "plugins/probes/lspci/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
 
 namespace vetting {
@@ -43,7 +44,8 @@ TEST_P(Parser, RefusesABombOfBrackets) {
 INSTANTIATE_TEST_SUITE_P(Each, Parser,
                          testing::Values(Probe{"lscpu", &lscpu::parse}, Probe{"lsblk", &lsblk::parse},
                                          Probe{"dmidecode", &dmidecode::parse}, Probe{"smartctl", &smartctl::parse},
-                                         Probe{"lshw", &lshw::parse}, Probe{"hwmon", &hwmon::parse}),
+                                         Probe{"lshw", &lshw::parse}, Probe{"hwmon", &hwmon::parse},
+                                         Probe{"lspci", &lspci::parse}),
                          [](const testing::TestParamInfo<Probe>& test) { return std::string(test.param.name); });
 
 TEST(Text, ReadsGroupedNumbersOfAnyLocale) {

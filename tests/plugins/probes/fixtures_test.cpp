@@ -13,6 +13,7 @@
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
+#include "plugins/probes/lspci/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
 #include "tests/plugins/probes/manifest.hpp"
 
@@ -28,7 +29,7 @@ using Parser = json (*)(std::string_view);
 Parser parser_of(const std::string& tool) {
     static const std::map<std::string, Parser> kParsers = {
         {"smartctl", &smartctl::parse}, {"lshw", &lshw::parse},   {"dmidecode", &dmidecode::parse}, {"lsblk", &lsblk::parse},
-        {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}};
+        {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}};
     return kParsers.at(tool);
 }
 

@@ -17,7 +17,7 @@ std::string read_capture(const std::string& file) {
 }
 
 std::vector<Row> manifest_rows() {
-    constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon"};
+    constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci"};
     std::vector<Row> rows;
     std::ifstream in(std::string(VETTING_FIXTURES) + "/MANIFEST.tsv");
     for (std::string line; std::getline(in, line);) {
@@ -33,6 +33,7 @@ const std::vector<Word>& words() {
     static const std::vector<Word> all = [] {
         std::vector<Word> list = disk_words();
         for (Word& word : machine_words()) list.push_back(std::move(word));
+        for (Word& word : board_words()) list.push_back(std::move(word));
         return list;
     }();
     return all;

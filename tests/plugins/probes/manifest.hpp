@@ -39,9 +39,10 @@ struct Unmapped {
 [[nodiscard]] const std::vector<Unmapped>& unmapped_words();
 [[nodiscard]] bool is_unmapped(std::string_view tool, std::string_view word);
 
-// The two halves of the mapping.
+// The parts of the mapping.
 [[nodiscard]] std::vector<Word> disk_words();
 [[nodiscard]] std::vector<Word> machine_words();
+[[nodiscard]] std::vector<Word> board_words();
 
 /// The value at a JSON pointer, null when there is none.
 [[nodiscard]] nlohmann::json at(const nlohmann::json& facts, const std::string& pointer);

@@ -1,0 +1,58 @@
+#include "plugins/probes/lspci/parse.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/lspci/device.hpp"
+
+namespace vetting::lspci {
+namespace {
+
+using nlohmann::json;
+
+/// `-[0000:00]-+-00.0  Intel Corporation …`
+bool is_tree(std::string_view capture) {
+    for (const std::string_view line : tool::split_lines(capture)) {
+        if (tool::trim(line).starts_with("-[") || tool::trim(line).starts_with("-+-")) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+json facts_of(const Device& device) {
+    json out = {{"address", device.address}};
+    tool::put(out, "class", device.class_name ? device.class_name : device.class_id);
+    tool::put(out, "class_id", device.class_id);
+    tool::put(out, "vendor", device.vendor);
+    tool::put(out, "vendor_id", device.vendor_id);
+    tool::put(out, "device", device.device);
+    tool::put(out, "device_id", device.device_id);
+    tool::put(out, "driver", device.driver);
+    tool::put(out, "slot", device.slot);
+    tool::put(out, "link_speed_gts", device.speed_gts);
+    tool::put(out, "link_width", device.width);
+    tool::put(out, "link_speed_max_gts", device.speed_max_gts);
+    tool::put(out, "link_width_max", device.width_max);
+    if (!device.correctable.empty()) out["aer"]["correctable"] = device.correctable;
+    if (!device.uncorrectable.empty()) out["aer"]["uncorrectable"] = device.uncorrectable;
+    tool::put(out, "fault", device.fault);
+    return out;
+}
+
+json parse(std::string_view capture) {
+    tool::require_text(capture, "lspci");
+    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    std::vector<Device> devices = read_records(capture);
+    if (devices.empty()) devices = read_text(capture);
+    if (devices.empty() && is_tree(capture)) {
+        throw tool::InputError("this is the tree of lspci -t, which names no device by class and id; give lspci -Dvmmnnk or lspci -vvnn");
+    }
+    if (devices.empty()) throw tool::InputError("not the output of lspci");
+    json facts = json::object();
+    for (const Device& device : devices) facts["pci"].push_back(facts_of(device));
+    return facts;
+}
+
+}  // namespace vetting::lspci

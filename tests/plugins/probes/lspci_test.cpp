@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/lspci/device.hpp"
+#include "plugins/probes/lspci/parse.hpp"
+
+namespace vetting::lspci {
+namespace {
+
+using nlohmann::json;
+
+json first(std::string_view capture) { return parse(capture)["pci"][0]; }
+
+TEST(Lspci, ReadsALineOfEveryForm) {
+    const json ids = {{"vendor_id", "8086"}, {"device_id", "1572"}};
+    const json names = {{"vendor", "Intel Corporation"}, {"device", "Ethernet Controller X710 for 10GbE SFP+"}};
+    struct Case {
+        const char* text;
+        bool has_ids, has_names;
+    };
+    for (const Case& form : {Case{"18:00.0 Ethernet controller: Intel Corporation Ethernet Controller X710 for 10GbE SFP+ (rev 02)", false, true},
+                             Case{"18:00.0 Ethernet controller [0200]: Intel Corporation Ethernet Controller X710 for 10GbE SFP+ [8086:1572] (rev 02)", true, true},
+                             Case{"18:00.0 0200: 8086:1572 (rev 02)", true, false},
+                             Case{"18:00.0 Class 0200: 8086:1572 (rev 02)", true, false},
+                             Case{"0000:18:00.0 \"Ethernet controller\" \"Intel Corporation\" \"Ethernet Controller X710 for 10GbE SFP+\" -r02 -p00 \"Dell\" \"X\"", false, true},
+                             Case{"18:00.0 \"Ethernet controller [0200]\" \"Intel Corporation [8086]\" \"Ethernet Controller X710 for 10GbE SFP+ [1572]\"", true, true},
+                             Case{"18:00.0 \"0200\" \"8086\" \"1572\" -r02 \"1028\" \"1f9c\"", true, false},
+                             Case{"Device:\t18:00.0\nClass:\tEthernet controller\nVendor:\tIntel Corporation\nDevice:\tEthernet Controller X710 for 10GbE SFP+\n", false, true},
+                             Case{"$ lspci -nn\r\n18:00.0 Ethernet controller [0200]: Intel Corporation Ethernet Controller X710 for 10GbE SFP+ [8086:1572]\r\n", true, true}}) {
+        const json pci = first(form.text);
+        EXPECT_EQ(pci["address"], "0000:18:00.0") << form.text;
+        for (const auto& [key, value] : ids.items()) EXPECT_EQ(pci.value(key, json()), form.has_ids ? value : json()) << form.text;
+        for (const auto& [key, value] : names.items()) EXPECT_EQ(pci.value(key, json()), form.has_names ? value : json()) << form.text;
+    }
+}
+
+TEST(Lspci, WhatTheListOfNamesDoesNotKnowIsNoName) {
+    EXPECT_EQ(first("00:02.0 VGA compatible controller: Device 1234:1111 (rev 02)"),
+              (json{{"address", "0000:00:02.0"}, {"class", "VGA compatible controller"}, {"vendor_id", "1234"}, {"device_id", "1111"}}));
+    EXPECT_EQ(first("00:02.0 Host bridge: Intel Corporation Device 0d57"),
+              (json{{"address", "0000:00:02.0"}, {"class", "Host bridge"}, {"vendor", "Intel Corporation"}, {"device_id", "0d57"}}));
+    EXPECT_EQ(first("Slot:\t0001:00:00.0\nClass:\tHost bridge [0600]\nVendor:\tVendor [abcd]\nDevice:\tDevice [0d57]\n"),
+              (json{{"address", "0001:00:00.0"}, {"class", "Host bridge"}, {"class_id", "0600"}, {"vendor_id", "abcd"}, {"device_id", "0d57"}}));
+}
+
+TEST(Lspci, FindsWhereAVendorsNameEnds) {
+    const auto vendor = [](const char* text) {
+        Device device;
+        split_names(text, device);
+        return device.vendor.value_or("") + "|" + device.device.value_or("");
+    };
+    EXPECT_EQ(vendor("Advanced Micro Devices, Inc. [AMD/ATI] Navi 31 [Radeon RX 7900 XTX]"),
+              "Advanced Micro Devices, Inc. [AMD/ATI]|Navi 31 [Radeon RX 7900 XTX]");
+    EXPECT_EQ(vendor("Realtek Semiconductor Co., Ltd. RTL8111/8168/8411"), "Realtek Semiconductor Co., Ltd.|RTL8111/8168/8411");
+    EXPECT_EQ(vendor("Mellanox Technologies MT27800 Family [ConnectX-5]"), "Mellanox Technologies|MT27800 Family [ConnectX-5]");
+    EXPECT_EQ(vendor("Red Hat, Inc. Virtio block device"), "Red Hat, Inc.|Virtio block device");
+    EXPECT_EQ(vendor("Samsung Electronics Co Ltd NVMe SSD Controller PM9A1"), "Samsung Electronics Co Ltd|NVMe SSD Controller PM9A1");
+    EXPECT_EQ(vendor("Strange Thing 2000"), "|Strange Thing 2000");
+}
+
+TEST(Lspci, ReadsLinksWhateverTheVersionAppends) {
+    const json pci = first("3b:00.0 3D controller: NVIDIA Corporation GA100 (rev a1)\n\tCapabilities: [78] Express (v2) Endpoint, MSI 00\n"
+                           "\t\tLnkCap:\tPort #0, Speed 16GT/s, Width x16, ASPM not supported\n"
+                           "\t\tLnkSta:\tSpeed 2.5GT/s (downgraded), Width x8 (downgraded)\n\t\tLnkCap2: Supported Link Speeds: 2.5-16GT/s\n"
+                           "\t\tLnkSta2: Current De-emphasis Level: -6dB\n\t\tUESta:\tDLP- SDES-\n\t\t\tUnsupReq+ ACSViol-\n"
+                           "\t\tCESta:\tRxErr+ BadTLP+ AdvNonFatalErr-\n\tKernel driver in use: nvidia\n");
+    EXPECT_EQ(pci["link_speed_max_gts"], 16);
+    EXPECT_EQ(pci["link_width_max"], 16);
+    EXPECT_EQ(pci["link_speed_gts"], 2.5);
+    EXPECT_EQ(pci["link_width"], 8);
+    EXPECT_EQ(pci["aer"], (json{{"uncorrectable", {"UnsupReq"}}, {"correctable", {"RxErr", "BadTLP"}}}));
+    EXPECT_EQ(pci["driver"], "nvidia");
+    const json old = first("00:02.0 PCI bridge: Intel Corporation Port\n\t\tLink: Supported Speed 2.5Gb/s, Width x4, ASPM L0s\n\t\tLink: Speed 2.5Gb/s, Width x4\n");
+    EXPECT_EQ(old["link_width_max"], 4);
+    EXPECT_EQ(old["link_speed_gts"], 2.5);
+}
+
+TEST(Lspci, WhatMayNotBeReadIsNotMeasured) {
+    const json denied = first("3b:00.0 3D controller: NVIDIA Corporation GA100\n\tCapabilities: <access denied>\n");
+    EXPECT_FALSE(denied.contains("link_width"));
+    const json empty = first("00:1c.0 PCI bridge: Intel Corporation X\n\t\tLnkCap: Port #1, Speed 8GT/s, Width x4\n\t\tLnkSta: Speed unknown, Width x0\n");
+    EXPECT_FALSE(empty.contains("link_speed_gts"));
+    EXPECT_EQ(empty["link_width"], 0) << "an empty slot";
+}
+
+TEST(Lspci, KeepsWhatItShouts) {
+    EXPECT_EQ(first("3b:00.0 3D controller: NVIDIA Corporation GA100 (rev ff) (prog-if ff)\n\t!!! Unknown header type 7f\n")["fault"], "Unknown header type 7f");
+}
+
+TEST(Lspci, TakesNumbersFromTheBytesOfConfigurationSpace) {
+    const json pci = first("00:00.0 Host bridge: Intel Corporation 5520 (rev 12)\n00: 86 80 05 34 00 00 10 00 12 00 00 06 00 00 00 00\n");
+    EXPECT_EQ(pci["vendor_id"], "8086");
+    EXPECT_EQ(pci["device_id"], "3405");
+    EXPECT_EQ(pci["class_id"], "0600");
+}
+
+TEST(Lspci, RefusesTheTreeAndSaysWhatToGive) {
+    try {
+        static_cast<void>(parse("-[0000:00]-+-00.0  Intel Corporation Host bridge\n           \\-1f.0  Intel Corporation LPC\n"));
+        FAIL();
+    } catch (const tool::InputError& error) {
+        EXPECT_NE(std::string(error.what()).find("lspci -Dvmmnnk"), std::string::npos);
+    }
+}
+
+TEST(Lspci, TakesLinksFromTheKernel) {
+    std::string root = (std::filesystem::temp_directory_path() / "lspci-test-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(root.data()), nullptr);
+    const std::filesystem::path card = std::filesystem::path(root) / "sys/bus/pci/devices/0000:3b:00.0";
+    std::filesystem::create_directories(card);
+    for (const auto& [file, text] : std::map<std::string, std::string>{{"vendor", "0x10de"}, {"device", "0x20b0"}, {"class", "0x030200"},
+             {"max_link_speed", "16.0 GT/s PCIe"}, {"current_link_speed", "8.0 GT/s PCIe"}, {"max_link_width", "16"}, {"current_link_width", "8"}}) {
+        std::ofstream(card / file) << text << '\n';
+    }
+    const std::filesystem::path guest = std::filesystem::path(root) / "sys/bus/pci/devices/0000:00:01.0";
+    std::filesystem::create_directories(guest);
+    std::ofstream(guest / "max_link_width") << "255\n";
+    std::ofstream(guest / "current_link_width") << "0\n";
+    json facts = {{"pci", {{{"address", "0000:3b:00.0"}, {"class", "3D controller"}}}}};
+    add_sysfs(facts, root);
+    EXPECT_EQ(facts["pci"][0], (json{{"address", "0000:3b:00.0"}, {"class", "3D controller"}, {"class_id", "0302"}, {"vendor_id", "10de"}, {"device_id", "20b0"},
+                                     {"link_speed_max_gts", 16.0}, {"link_speed_gts", 8.0}, {"link_width_max", 16}, {"link_width", 8}}));
+    EXPECT_EQ(facts["pci"][1], (json{{"address", "0000:00:01.0"}}));
+    std::filesystem::remove_all(root);
+}
+
+}  // namespace
+}  // namespace vetting::lspci
