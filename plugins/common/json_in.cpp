@@ -10,16 +10,44 @@ namespace {
 using nlohmann::json;
 constexpr int kMaxDepth = 64;
 
-std::size_t document_start(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) return 3;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::string_view rest = trim(text.substr(at, 64));
-        if (rest.starts_with('{') || (rest.starts_with('[') && !rest.starts_with("[sudo]"))) return at;
+/// `{` or `[` before something that may follow it in a document: `[root@host ~]#` and `[sudo] password` open none.
+bool opens_document(std::string_view line) {
+    line = trim(line);
+    if (!line.starts_with('{') && !line.starts_with('[')) return false;
+    const std::string_view rest = trim(line.substr(1));
+    const std::string_view may_follow = line.front() == '{' ? "\"}" : "\"{[]";
+    return rest.empty() || may_follow.find(rest.front()) != std::string_view::npos;
+}
+
+std::size_t document_start(std::string_view text, std::size_t at = 0) {
+    if (at == 0 && text.starts_with("\xEF\xBB\xBF")) at = 3;
+    while (at < text.size()) {
+        if (opens_document(text.substr(at, 256))) return at;
         const std::size_t end = text.find('\n', at);
         if (end == std::string_view::npos) break;
         at = end + 1;
     }
     return std::string_view::npos;
+}
+
+/// One past the bracket that closes the document at `start`, or the end of the text where none does.
+std::size_t document_end(std::string_view text, std::size_t start) {
+    std::size_t depth = 0;
+    bool quoted = false;
+    for (std::size_t at = start; at < text.size(); ++at) {
+        const char c = text[at];
+        if (quoted) {
+            if (c == '\\') ++at;
+            else if (c == '"') quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if ((c == '}' || c == ']') && --depth == 0) {
+            return at + 1;
+        }
+    }
+    return text.size();
 }
 
 bool within_depth(int depth, json::parse_event_t, json&) {
@@ -33,6 +61,23 @@ std::optional<std::uint64_t> to_uint(double value) {
     return static_cast<std::uint64_t>(value);
 }
 
+/// Firmware's stray bytes in a serial or a model make no JSON: they become U+FFFD and the rest is read.
+std::string cleaned_lines(std::string_view text) {
+    std::string out;
+    for (const std::string_view line : split_lines(text)) out += clean(line) + "\n";
+    return out;
+}
+
+json parse_document(std::string_view text, const std::string& name) {
+    try {
+        return json::parse(text.begin(), text.end(), within_depth);
+    } catch (const json::exception& first) {
+        json again = json::parse(cleaned_lines(text), within_depth, false);
+        if (!again.is_discarded()) return again;
+        throw InputError("the JSON of " + name + " is cut off or malformed: " + clean(first.what()));
+    }
+}
+
 }  // namespace
 
 bool looks_like_json(std::string_view capture) { return document_start(capture) != std::string_view::npos; }
@@ -42,12 +87,22 @@ json read_json(std::string_view capture, std::string_view tool) {
     const std::size_t start = document_start(capture);
     const std::string name(tool);
     if (start == std::string_view::npos) throw InputError("not the output of " + name + ": no JSON in it");
-    const std::string_view text = capture.substr(start);
-    try {
-        return json::parse(text.begin(), text.end(), within_depth);
-    } catch (const json::exception& error) {
-        throw InputError("the JSON of " + name + " is cut off or malformed: " + clean(error.what()));
+    const std::size_t end = document_end(capture, start);
+    if (trim(capture.substr(end)).starts_with(',')) throw InputError("the JSON of " + name + " is a list without its brackets");
+    return parse_document(capture.substr(start, end - start), name);
+}
+
+std::vector<JsonDocument> read_json_documents(std::string_view capture, std::string_view tool) {
+    require_text(capture, tool);
+    const std::string name(tool);
+    std::vector<JsonDocument> documents;
+    for (std::size_t at = document_start(capture); at < capture.size(); at = document_start(capture, at)) {
+        const std::size_t end = document_end(capture, at);
+        documents.push_back({parse_document(capture.substr(at, end - at), name), at, end});
+        at = end;
     }
+    if (documents.empty()) throw InputError("not the output of " + name + ": no JSON in it");
+    return documents;
 }
 
 const json* find(const json& value, std::initializer_list<const char*> path) {

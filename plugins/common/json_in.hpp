@@ -8,12 +8,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vetting::tool {
 
-/// Parse a capture. Text before the first line that opens a document (a prompt, a warning on stderr) is passed over.
+/// Parse the first document of a capture. What stands before it (a prompt, a warning on stderr) and after it is passed over.
 /// @throws InputError naming the tool when the text is empty, binary, cut off or nested deeper than 64.
 [[nodiscard]] nlohmann::json read_json(std::string_view capture, std::string_view tool);
+
+/// A document and where it stands in its capture.
+struct JsonDocument {
+    nlohmann::json value;
+    std::size_t begin = 0, end = 0;
+};
+/// Every document of a capture: a tool's outputs one after the other, one a line, with prompts and other text between.
+/// @throws InputError as `read_json`.
+[[nodiscard]] std::vector<JsonDocument> read_json_documents(std::string_view capture, std::string_view tool);
 
 /// True when some line of the text opens a JSON document.
 [[nodiscard]] bool looks_like_json(std::string_view capture);

@@ -28,9 +28,9 @@ constexpr std::array kMeanings = {
     Meaning{199, &Disk::udma_crc_errors, {"CRC", "CRC", "CRC", "CRC"}},
 };
 
-// A century in hours, and the 32 bits that a real error count does not outgrow.
+// A century in hours, and the 32 bits that a real error count does not fill.
 constexpr std::uint64_t kMaxHours = 876'600;
-constexpr std::uint64_t kMaxErrors = 4'294'967'296;
+constexpr std::uint64_t kMaxErrors = 4'294'967'295;
 constexpr double kMinCelsius = -60, kMaxCelsius = 150;
 
 struct Named {
@@ -116,6 +116,33 @@ std::optional<bool> nvme_result_passed(std::string_view result) {
     if (begins(result, "Completed without error")) return true;
     if (begins(result, "Completed") || begins(result, "Fatal")) return false;
     return std::nullopt;
+}
+
+std::optional<std::string> controller_tag(std::string_view type) {
+    if (type.starts_with("sat+")) type.remove_prefix(4);
+    const std::size_t comma = type.find(',');
+    const std::string_view kind = type.substr(0, comma);
+    constexpr std::array<std::string_view, 6> kKinds = {"megaraid", "cciss", "3ware", "aacraid", "areca", "sssraid"};
+    if (comma == std::string_view::npos || std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) return std::nullopt;
+    std::string tag = "[" + std::string(kind) + "_disk";
+    std::string_view numbers = type.substr(comma + 1);
+    while (!numbers.empty()) {
+        const std::string_view number = numbers.substr(0, numbers.find_first_of(",/"));
+        tag += (number.size() == 1 ? "_0" : "_") + std::string(number);
+        numbers.remove_prefix(std::min(numbers.size(), number.size() + 1));
+    }
+    return tag + "]";
+}
+
+bool is_behind_controller(std::string_view type) { return controller_tag(type).has_value(); }
+
+std::string short_name(const Disk& disk) {
+    std::string name = disk.name;
+    // `/dev/bus/0 [megaraid_disk_00] [SAT]`: what stands in the first brackets tells the controller's disks apart.
+    const std::size_t tag = disk.info_name.find("_disk_"), end = disk.info_name.find(']');
+    if (tag != std::string::npos && end != std::string::npos && tag < end) name = disk.info_name.substr(0, end + 1);
+    else if (const auto made = controller_tag(disk.type); made && !name.empty()) name += " " + *made;
+    return name.starts_with("/dev/") ? name.substr(5) : name;
 }
 
 std::optional<std::string> protocol_word(std::string_view protocol) {

@@ -22,4 +22,7 @@ void mark_implausible(Disk& disk);
 /// `SAS (SPL-4)` → `sas`, `Fibre channel (FCP-2)` → `fc`; nothing when not known.
 [[nodiscard]] std::optional<std::string> transport_word(std::string_view transport);
 
+/// `megaraid,3`, `sat+megaraid,3` → `[megaraid_disk_03]`, as smartctl itself marks such disks; nothing for other types.
+[[nodiscard]] std::optional<std::string> controller_tag(std::string_view type);
+
 }  // namespace vetting::smartctl

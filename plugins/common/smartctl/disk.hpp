@@ -34,13 +34,14 @@ using Implausible = std::vector<std::string>;
 
 struct Disk {
     std::string name, type;  ///< `/dev/sda` as asked, `sat+megaraid,0`
+    std::string info_name;   ///< `/dev/bus/0 [megaraid_disk_00] [SAT]`
     std::optional<std::string> model, serial, wwn, firmware, protocol, transport;  ///< protocol: ata | nvme | scsi
     std::optional<std::uint64_t> capacity_bytes, logical_block_bytes, physical_block_bytes;
     std::optional<unsigned> rotation_rpm;  ///< 0: solid state
 
     std::optional<bool> supported, passed;  ///< passed empty: the status could not be had; that is no pass
     std::optional<std::uint64_t> power_on_hours, power_cycles;
-    std::optional<double> temperature_c;
+    std::optional<double> temperature_c, trip_temperature_c;  ///< trip: where a SAS drive calls itself too hot
     std::optional<std::uint64_t> reallocated_sectors, pending_sectors, offline_uncorrectable, udma_crc_errors,
         reported_uncorrectable;
     std::optional<std::uint64_t> media_errors, percentage_used, available_spare_pct, available_spare_threshold_pct,
@@ -48,6 +49,7 @@ struct Disk {
     std::optional<std::uint64_t> grown_defects, uncorrected_read_errors, uncorrected_write_errors,
         uncorrected_verify_errors, non_medium_errors;
     std::optional<std::uint64_t> error_log_count;
+    std::optional<std::uint64_t> farm_power_on_hours;  ///< Seagate's second hour counter, which resellers forget to reset
     std::vector<SelfTest> self_tests;  ///< newest first, as the drive keeps them
     std::vector<Attribute> attributes;
     Implausible implausible;
@@ -78,6 +80,12 @@ struct ScanEntry {
 /// @throws tool::InputError when the text is not a scan.
 [[nodiscard]] std::vector<ScanEntry> parse_scan(std::string_view text);
 [[nodiscard]] bool looks_like_scan(std::string_view text);
+
+/// How the disk is named among the others: its kernel name (`sda`), or behind a RAID controller the controller's node and
+/// its number there (`bus/0 [megaraid_disk_00]`); empty when it was not told.
+[[nodiscard]] std::string short_name(const Disk& disk);
+/// True for a type through which a RAID controller passes commands on: `megaraid,N`, `sat+megaraid,N`, `cciss,N`, ….
+[[nodiscard]] bool is_behind_controller(std::string_view type);
 
 /// The attribute of that id, or null.
 [[nodiscard]] const Attribute* find_attribute(const Disk& disk, unsigned id);

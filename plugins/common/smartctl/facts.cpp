@@ -60,8 +60,6 @@ json smart_facts(const Disk& disk) {
     return smart;
 }
 
-std::string kernel_name(const std::string& path) { return path.starts_with("/dev/") ? path.substr(5) : path; }
-
 }  // namespace
 
 json facts_of(const Disk& disk) {
@@ -79,15 +77,22 @@ json facts_of(const Disk& disk) {
     if (!smart.empty()) out["smart"] = std::move(smart);
     if (out.empty()) return out;
     put(out, "protocol", disk.protocol);
-    if (!disk.name.empty()) out["name"] = kernel_name(disk.name);
+    if (const std::string name = short_name(disk); !name.empty()) out["name"] = name;
+    if (is_behind_controller(disk.type)) out["access"] = {{"path", disk.name}, {"type", disk.type}};
     return out;
 }
 
 json facts_of(const ScanEntry& entry) {
     // Behind a RAID controller every disk is asked through the same node: what scan adds to its name tells them apart.
-    const bool shared = entry.name.starts_with("/dev/bus/") && !entry.info.empty();
-    json out = {{"name", kernel_name(shared ? entry.info : entry.name)}};
-    put(out, "protocol", entry.protocol);
+    Disk disk;
+    disk.name = entry.name;
+    disk.type = entry.type;
+    disk.info_name = entry.info;
+    json out = {{"name", short_name(disk)}};
+    // That a controller's disks are asked by SCSI commands says not what they are.
+    const bool behind = is_behind_controller(entry.type);
+    if (behind) out["access"] = {{"path", entry.name}, {"type", entry.type}};
+    else put(out, "protocol", entry.protocol);
     return out;
 }
 

@@ -54,6 +54,30 @@ std::optional<std::string> firmware_of(const json& report) {
     return std::nullopt;
 }
 
+/// SCSI: the tool joins vendor and product; before 7.3 under the same name as ATA and NVMe have.
+std::optional<std::string> model_of(const json& report) {
+    for (const char* key : {"model_name", "scsi_model_name"}) {
+        if (auto text = text_at(report, {key})) return text;
+    }
+    for (const auto& [vendor_key, product_key] : {std::pair{"scsi_vendor", "scsi_product"}, std::pair{"vendor", "product"}}) {
+        const auto vendor = text_at(report, {vendor_key}), product = text_at(report, {product_key});
+        if (vendor && product) return *vendor + " " + *product;
+        if (product) return product;
+    }
+    return std::nullopt;
+}
+
+/// `device.protocol`, or the words of the report where that is missing (`-H` of some wrappers, masked captures).
+std::optional<std::string> protocol_of(const json& report) {
+    if (auto word = protocol_word(text_at(report, {"device", "protocol"}).value_or(""))) return word;
+    for (const auto& [key, value] : report.items()) {
+        for (const char* start : {"ata_", "nvme_", "scsi_"}) {
+            if (key.starts_with(start)) return std::string(start, std::string_view(start).size() - 1);
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<std::uint64_t> capacity_of(const json& report) {
     if (const auto bytes = uint_at(report, {"user_capacity", "bytes"})) return bytes;
     if (const auto bytes = uint_at(report, {"nvme_total_capacity"})) return bytes;
@@ -72,9 +96,9 @@ std::optional<std::uint64_t> logical_block_of(const json& report) {
 void read_json_identity(Disk& disk, const json& report) {
     disk.name = text_at(report, {"device", "name"}).value_or("");
     disk.type = text_at(report, {"device", "type"}).value_or("");
-    disk.protocol = protocol_word(text_at(report, {"device", "protocol"}).value_or(""));
-    disk.model = text_at(report, {"model_name"});
-    if (!disk.model) disk.model = text_at(report, {"scsi_model_name"});
+    disk.info_name = text_at(report, {"device", "info_name"}).value_or("");
+    disk.protocol = protocol_of(report);
+    disk.model = model_of(report);
     disk.serial = text_at(report, {"serial_number"});
     disk.wwn = wwn_of(report);
     disk.firmware = firmware_of(report);

@@ -93,21 +93,26 @@ void read_scsi(Disk& disk, const json& report) {
     disk.uncorrected_verify_errors = uint_at(*log, {"verify", "total_uncorrected_errors"});
 }
 
-/// Wear of SATA and SAS SSDs; for ATA it stands in page 7 of the device statistics.
-std::optional<std::uint64_t> endurance_of(const json& report) {
-    if (const auto value = uint_at(report, {"endurance_used", "current_percent"})) return value;
-    if (const auto value = uint_at(report, {"scsi_percentage_used_endurance_indicator"})) return value;
+/// A row of the ATA device statistics that the drive marks as valid.
+std::optional<std::uint64_t> device_statistic(const json& report, std::string_view name) {
     const json* pages = find(report, {"ata_device_statistics", "pages"});
     if (pages == nullptr || !pages->is_array()) return std::nullopt;
     for (const json& page : *pages) {
         const json* table = find(page, {"table"});
         if (table == nullptr || !table->is_array()) continue;
         for (const json& row : *table) {
-            if (text_at(row, {"name"}) != "Percentage Used Endurance Indicator") continue;
+            if (text_at(row, {"name"}) != name) continue;
             if (bool_at(row, {"flags", "valid"}) != false) return uint_at(row, {"value"});
         }
     }
     return std::nullopt;
+}
+
+/// Wear of SATA and SAS SSDs; for ATA it stands in page 7 of the device statistics.
+std::optional<std::uint64_t> endurance_of(const json& report) {
+    if (const auto value = uint_at(report, {"endurance_used", "current_percent"})) return value;
+    if (const auto value = uint_at(report, {"scsi_percentage_used_endurance_indicator"})) return value;
+    return device_statistic(report, "Percentage Used Endurance Indicator");
 }
 
 void read_smartctl_itself(Disk& disk, const json& report) {
@@ -130,6 +135,8 @@ Disk read_json_report(const json& report) {
     disk.power_on_hours = uint_at(report, {"power_on_time", "hours"});
     disk.power_cycles = uint_at(report, {"power_cycle_count"});
     disk.temperature_c = number_at(report, {"temperature", "current"});
+    disk.trip_temperature_c = number_at(report, {"temperature", "drive_trip"});
+    disk.farm_power_on_hours = uint_at(report, {"seagate_farm_log", "page_1_drive_information", "poh"});
     disk.error_log_count = uint_at(report, {"ata_smart_error_log", "extended", "count"});
     if (!disk.error_log_count) disk.error_log_count = uint_at(report, {"ata_smart_error_log", "summary", "count"});
     read_attributes(disk, report);
@@ -138,6 +145,9 @@ Disk read_json_report(const json& report) {
     if (!disk.percentage_used) disk.percentage_used = endurance_of(report);
     read_json_self_tests(disk, report);
     counters_from_attributes(disk);
+    if (!disk.reported_uncorrectable) {
+        disk.reported_uncorrectable = device_statistic(report, "Number of Reported Uncorrectable Errors");
+    }
     disk.supported = bool_at(report, {"smart_support", "available"});
     // Before 7.3 nothing says so; who answers with a status or a health log has SMART.
     if (!disk.supported && (disk.passed || disk.critical_warning || !disk.attributes.empty())) disk.supported = true;

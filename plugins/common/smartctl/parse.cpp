@@ -11,48 +11,61 @@ constexpr const char* kTool = "smartctl";
 
 bool is_json_report(const json& value) {
     if (!value.is_object() || value.contains("devices")) return false;
-    return value.contains("smartctl") || (value.contains("device") && value.at("device").is_object());
+    const auto device = value.find("device"), tool = value.find("smartctl");
+    if ((device != value.end() && device->is_object()) || (tool != value.end() && tool->is_object())) return true;
+    return value.contains("nvme_smart_health_information_log") || value.contains("ata_smart_attributes");
 }
 
-/// Reports printed one after the other, cut where the next banner (`smartctl 7.3 …`) begins.
-std::vector<std::string_view> split_reports(std::string_view text) {
-    std::vector<std::string_view> reports;
-    std::size_t start = 0;
-    for (std::size_t at = text.find("\nsmartctl "); at != std::string_view::npos; at = text.find("\nsmartctl ", at + 1)) {
-        const char next = at + 10 < text.size() ? text[at + 10] : ' ';
-        if (next < '0' || next > '9') continue;
-        reports.push_back(text.substr(start, at - start));
-        start = at + 1;
+/// Reports in lists, by name in an object, or wrapped by the tool that collected them.
+void add_reports(const json& value, std::vector<Disk>& disks, int depth = 0) {
+    constexpr int kDeepestWrapper = 4;
+    if (is_json_report(value)) {
+        disks.push_back(read_json_report(value));
+    } else if (value.is_structured() && depth < kDeepestWrapper) {
+        for (const json& inner : value) add_reports(inner, disks, depth + 1);
     }
-    reports.push_back(text.substr(start));
-    return reports;
 }
 
-std::vector<Disk> read_json_reports(std::string_view text) {
-    const json document = tool::read_json(text, kTool);
-    std::vector<Disk> disks;
-    if (is_json_report(document)) disks.push_back(read_json_report(document));
-    if (document.is_array()) {
-        for (const json& report : document) {
-            if (is_json_report(report)) disks.push_back(read_json_report(report));
-        }
+void add_text_reports(std::string_view text, std::vector<Disk>& disks) {
+    if (!is_text_report(text)) return;
+    for (const std::string_view report : split_text_reports(text)) {
+        if (is_text_report(report)) disks.push_back(read_text_report(report));
     }
-    return disks;
 }
+
+/// Documents, and the reports for people that may stand between them.
+void add_json_and_text(std::string_view text, std::vector<Disk>& disks) {
+    std::size_t after = 0;
+    for (const tool::JsonDocument& document : tool::read_json_documents(text, kTool)) {
+        add_text_reports(text.substr(after, document.begin - after), disks);
+        add_reports(document.value, disks);
+        after = document.end;
+    }
+    add_text_reports(text.substr(after), disks);
+}
+
+bool has_path_lines(std::string_view text) { return text.starts_with("json = {") || tool::contains(text, "\njson = {"); }
+bool has_yaml(std::string_view text) { return tool::contains(text, "json_format_version:") && tool::contains(text, "---"); }
+
+std::vector<json> other_forms(std::string_view text) { return has_path_lines(text) ? read_path_lines(text) : read_yaml(text); }
 
 }  // namespace
 
 std::vector<Disk> parse_smartctl_reports(std::string_view text) {
     tool::require_text(text, kTool);
     std::vector<Disk> disks;
-    // A text report may hold lines that open with a bracket; its own marks decide first.
-    if (is_text_report(text) && !tool::trim(text).starts_with('{')) {
-        for (const std::string_view report : split_reports(text)) {
-            if (is_text_report(report)) disks.push_back(read_text_report(report));
-        }
+    if (has_path_lines(text) || has_yaml(text)) {
+        for (const json& document : other_forms(text)) add_reports(document, disks);
     } else if (tool::looks_like_json(text)) {
-        disks = read_json_reports(text);
+        try {
+            add_json_and_text(text, disks);
+        } catch (const tool::InputError&) {
+            // A line that opens with a bracket may stand in a report for people too.
+            if (!is_text_report(text) || tool::contains(text, "\"smartctl\"")) throw;
+            disks.clear();
+        }
     }
+    if (disks.empty()) add_text_reports(text, disks);
     if (disks.empty()) throw tool::InputError("not the output of smartctl: no report of a disk in it");
     return disks;
 }
@@ -64,25 +77,29 @@ Disk parse_smartctl(std::string_view text) {
 }
 
 bool looks_like_scan(std::string_view text) {
-    if (tool::looks_like_json(text)) {
-        // Cheap: the key of the list is in no report.
-        return tool::contains(text, "\"devices\"");
-    }
+    if (has_path_lines(text)) return tool::contains(text, "json.devices[0]");
+    // Cheap: the key of the list is in no report.
+    if (tool::looks_like_json(text)) return tool::contains(text, "\"devices\"");
+    if (has_yaml(text)) return tool::contains(text, "\ndevices:");
     return !is_text_report(text) && !read_text_scan(text).empty();
 }
 
 std::vector<ScanEntry> parse_scan(std::string_view text) {
     if (tool::trim(text).empty()) return {};
-    if (!tool::looks_like_json(text)) {
+    std::vector<json> documents;
+    if (has_path_lines(text) || has_yaml(text)) {
+        documents = other_forms(text);
+    } else if (tool::looks_like_json(text)) {
+        documents.push_back(tool::read_json(text, kTool));
+    } else {
         auto entries = read_text_scan(text);
         if (entries.empty()) throw tool::InputError("not the output of smartctl --scan");
         return entries;
     }
-    const json document = tool::read_json(text, kTool);
-    if (!document.is_object() || !document.contains("smartctl")) {
+    if (documents.empty() || !documents.front().is_object() || !documents.front().contains("smartctl")) {
         throw tool::InputError("not the output of smartctl --scan");
     }
-    return read_json_scan(document);
+    return read_json_scan(documents.front());
 }
 
 }  // namespace vetting::smartctl

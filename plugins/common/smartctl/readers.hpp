@@ -1,9 +1,10 @@
-// The two forms of smartctl's output, read into the same Disk. Internal to this folder.
+// The forms of smartctl's output, read into the same Disk. Internal to this folder.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <string_view>
+#include <vector>
 
 #include "plugins/common/smartctl/disk.hpp"
 
@@ -13,10 +14,18 @@ namespace vetting::smartctl {
 [[nodiscard]] std::vector<ScanEntry> read_json_scan(const nlohmann::json& scan);
 void read_json_identity(Disk& disk, const nlohmann::json& report);
 void read_json_self_tests(Disk& disk, const nlohmann::json& report);
+/// `--json=g`: `json.temperature.current = 35;`, one document after each `json = {};`.
+[[nodiscard]] std::vector<nlohmann::json> read_path_lines(std::string_view text);
+/// `--json=y`: documents after `---`, in the few forms of YAML that smartctl writes.
+[[nodiscard]] std::vector<nlohmann::json> read_yaml(std::string_view text);
 
 [[nodiscard]] bool is_text_report(std::string_view text);
 [[nodiscard]] Disk read_text_report(std::string_view text);
 [[nodiscard]] std::vector<ScanEntry> read_text_scan(std::string_view text);
+/// The reports for people of a capture, each with what stands before it (a prompt with the command, a headline).
+[[nodiscard]] std::vector<std::string_view> split_text_reports(std::string_view text);
+/// The disk that a prompt or a headline before a report names (`# smartctl -x -d megaraid,3 /dev/sda`): name and type.
+void read_command_line(Disk& disk, std::string_view before);
 /// One line of the attribute table, of the self-test log: true when it was one.
 bool read_text_attribute(Disk& disk, std::string_view line);
 bool read_text_self_test(Disk& disk, std::string_view line);

@@ -1,4 +1,5 @@
 // smartctl's report for people: `Key: value` lines by a table, then the sections that are no such lines.
+#include <algorithm>
 #include <array>
 
 #include "plugins/common/smartctl/counters.hpp"
@@ -17,6 +18,9 @@ struct Draft {
     Disk disk;
     std::optional<std::string> vendor, product;
     std::optional<std::uint64_t> namespace_bytes;
+    std::optional<std::string> protocol;  ///< by a line that only one protocol has
+    bool scsi_health = false;
+    std::optional<std::uint64_t> statistic_uncorrectable;
     std::string_view previous;  ///< the line before: some values are told over two lines
 };
 
@@ -61,18 +65,42 @@ void set_overall_health(Draft& draft, std::string_view value) {
     if (value.starts_with("FAILED")) draft.disk.passed = false;  // `UNKNOWN!` is neither
 }
 void set_scsi_health(Draft& draft, std::string_view value) {
-    if (!value.empty()) draft.disk.passed = value.starts_with("OK");
+    draft.scsi_health = true;
+    if (value.starts_with("OK") || value.starts_with("Ok")) draft.disk.passed = true;
+    // `FAILURE PREDICTION THRESHOLD EXCEEDED [asc=5d, ascq=10]`, `WARNING - SPECIFIED TEMPERATURE EXCEEDED`.
+    else if (contains(value, "asc=") || contains(value, "FAIL") || contains(value, "EXCEEDED")) draft.disk.passed = false;
 }
 void set_support(Draft& draft, std::string_view value) {
     if (value.starts_with("Available")) draft.disk.supported = true;
     if (value.starts_with("Unavailable") || value.starts_with("Not supported")) draft.disk.supported = false;
 }
 void set_temperature(Draft& draft, std::string_view value) {
-    if (const auto celsius = leading_number(value)) draft.disk.temperature_c = celsius;
+    if (!draft.disk.temperature_c) draft.disk.temperature_c = leading_number(value);  // other logs repeat it further down
 }
 void set_critical(Draft& draft, std::string_view value) { draft.disk.critical_warning = tool::leading_uint(value); }
 void set_transport(Draft& draft, std::string_view value) { draft.disk.transport = transport_word(value); }
 void set_sata(Draft& draft, std::string_view) { draft.disk.transport = "sata"; }
+void set_ata(Draft& draft, std::string_view) { draft.protocol = "ata"; }
+void set_ata_model(Draft& draft, std::string_view value) {
+    set_text<&Disk::model>(draft, value);
+    draft.protocol = "ata";
+}
+void set_nvme_model(Draft& draft, std::string_view value) {
+    set_text<&Disk::model>(draft, value);
+    draft.protocol = "nvme";
+}
+void set_trip(Draft& draft, std::string_view value) { draft.disk.trip_temperature_c = leading_number(value); }
+/// smartctl 5 of a SCSI disk: `SEAGATE ST3146855SS      Version: 0002`.
+void set_old_device(Draft& draft, std::string_view value) {
+    const std::size_t version = value.find("Version:");
+    if (version == std::string_view::npos) return;
+    const auto words = tool::split_words(value.substr(0, version));
+    std::string model;
+    for (const std::string_view word : words) model += (model.empty() ? "" : " ") + std::string(word);
+    draft.disk.model = tool::known(model);
+    draft.disk.firmware = tool::known(value.substr(version + 8));
+    draft.protocol = "scsi";
+}
 void set_vendor(Draft& draft, std::string_view value) { draft.vendor = tool::known(value); }
 void set_product(Draft& draft, std::string_view value) { draft.product = tool::known(value); }
 void set_namespace_size(Draft& draft, std::string_view value) { draft.namespace_bytes = grouped_uint(value); }
@@ -107,8 +135,10 @@ struct Key {
     void (*set)(Draft&, std::string_view value);
 };
 constexpr std::array kKeys = {
-    Key{"Device Model", &set_text<&Disk::model>},
-    Key{"Model Number", &set_text<&Disk::model>},
+    Key{"Device", &set_old_device},
+    Key{"Device Model", &set_ata_model},
+    Key{"ATA Version is", &set_ata},
+    Key{"Model Number", &set_nvme_model},
     Key{"Vendor", &set_vendor},
     Key{"Product", &set_product},
     Key{"Serial Number", &set_text<&Disk::serial>},
@@ -139,12 +169,14 @@ constexpr std::array kKeys = {
     Key{"Temperature", &set_temperature},
     Key{"Current Drive Temperature", &set_temperature},
     Key{"Current Temperature", &set_temperature},
+    Key{"Drive Trip Temperature", &set_trip},
     Key{"Available Spare", &set_count<&Disk::available_spare_pct>},
     Key{"Available Spare Threshold", &set_count<&Disk::available_spare_threshold_pct>},
     Key{"Percentage Used", &set_count<&Disk::percentage_used>},
     Key{"Percentage used endurance indicator", &set_count<&Disk::percentage_used>},
     Key{"Power Cycles", &set_count<&Disk::power_cycles>},
     Key{"Power On Hours", &set_count<&Disk::power_on_hours>},
+    Key{"Power on Hours", &set_count<&Disk::farm_power_on_hours>},  // of the FARM log; NVMe writes `On`
     Key{"Unsafe Shutdowns", &set_count<&Disk::unsafe_shutdowns>},
     Key{"Media and Data Integrity Errors", &set_count<&Disk::media_errors>},
     Key{"Error Information Log Entries", &set_count<&Disk::error_log_count>},
@@ -166,11 +198,18 @@ bool read_error_counters(Disk& disk, std::string_view key, std::string_view valu
     return true;
 }
 
+/// Device statistics: page, offset, size, value, flags, name.
+std::optional<std::uint64_t> device_statistic(std::string_view line) {
+    const auto words = tool::split_words(line);
+    return words.size() > 5 ? tool::leading_uint(words[3]) : std::nullopt;
+}
+
 /// Lines of their own form; true when this was one.
 bool read_other_line(Draft& draft, std::string_view line) {
     Disk& disk = draft.disk;
     constexpr std::string_view kScsiHours = "Accumulated power on time, hours:minutes";
     constexpr std::string_view kVendorHours = "number of hours powered up =";
+    constexpr std::string_view kOpen = "Smartctl open device: ";
     if (line.starts_with(kScsiHours)) {
         disk.power_on_hours = tool::leading_uint(line.substr(kScsiHours.size()));
     } else if (line.starts_with(kVendorHours)) {
@@ -180,8 +219,12 @@ bool read_other_line(Draft& draft, std::string_view line) {
     } else if (line.starts_with("No Errors Logged") && contains(draft.previous, "Error Log Version")) {
         disk.error_log_count = 0;
     } else if (line.ends_with("Percentage Used Endurance Indicator") && line.starts_with("0x07")) {
-        // Device statistics: page, offset, size, value, flags, name.
-        if (!disk.percentage_used) disk.percentage_used = tool::leading_uint(tool::split_words(line)[3]);
+        if (!disk.percentage_used) disk.percentage_used = device_statistic(line);
+    } else if (line.ends_with("Number of Reported Uncorrectable Errors") && line.starts_with("0x04")) {
+        draft.statistic_uncorrectable = device_statistic(line);
+    } else if (line.starts_with(kOpen) && contains(line, " failed: ")) {
+        disk.name = tool::clean(line.substr(kOpen.size(), line.find_first_of(" [", kOpen.size()) - kOpen.size()));
+        disk.messages.push_back(tool::clean(line));
     } else {
         return false;
     }
@@ -223,18 +266,27 @@ void settle(Draft& draft) {
     }
     if (!disk.capacity_bytes) disk.capacity_bytes = draft.namespace_bytes;
     if (disk.critical_warning || draft.namespace_bytes) disk.protocol = "nvme";
-    else if (scsi) disk.protocol = "scsi";
+    else if (scsi || draft.scsi_health) disk.protocol = "scsi";
     else if (!disk.attributes.empty() || disk.transport == "sata") disk.protocol = "ata";
+    else disk.protocol = draft.protocol;
     counters_from_attributes(disk);
+    if (!disk.reported_uncorrectable) disk.reported_uncorrectable = draft.statistic_uncorrectable;
     if (!disk.supported && (disk.passed || disk.critical_warning || !disk.attributes.empty())) disk.supported = true;
     mark_implausible(disk);
+}
+
+/// Where the report itself begins: what stands before is a prompt or a headline.
+std::size_t start_of_report(std::string_view text) {
+    std::size_t start = std::string_view::npos;
+    for (const std::string_view mark : {"\nsmartctl ", "=== START OF", "\nCopyright"}) start = std::min(start, text.find(mark));
+    return start == std::string_view::npos || text.starts_with("smartctl ") ? 0 : start;
 }
 
 }  // namespace
 
 bool is_text_report(std::string_view text) {
-    constexpr std::array<std::string_view, 9> kMarks = {
-        "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "SMART overall-health self-assessment",
+    constexpr std::array<std::string_view, 11> kMarks = {
+        "smartmontools.sourceforge.net", "Device supports SMART", "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "SMART overall-health self-assessment",
         "SMART Health Status:", "Vendor Specific SMART Attributes", "Device Model:", "Smartctl open device",
         "SMART/Health Information (NVMe", "smartmontools.org"};
     for (const std::string_view mark : kMarks) {
@@ -245,6 +297,7 @@ bool is_text_report(std::string_view text) {
 
 Disk read_text_report(std::string_view text) {
     Draft draft;
+    read_command_line(draft.disk, text.substr(0, start_of_report(text)));
     for (const std::string_view line : tool::split_lines(text)) {
         read_line(draft, line);
         if (!tool::trim(line).empty()) draft.previous = tool::trim(line);

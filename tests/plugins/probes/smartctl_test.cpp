@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugins/common/smartctl/counters.hpp"
 #include "plugins/common/smartctl/disk.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
@@ -117,6 +118,110 @@ TEST(SmartctlProbe, ReadsSeveralReportsInOneCapture) {
     ASSERT_EQ(facts.at("disks").size(), 2U);
     EXPECT_EQ(facts["disks"][0]["serial"], "S1");
     EXPECT_EQ(facts["disks"][1]["model"], "B");
+}
+
+constexpr const char* kDocument = R"({"json_format_version": [1, 0], "smartctl": {"version": [7, 3], "exit_status": 0, "argv": ["smartctl", "-x", "[x"],
+    "output": ["=== START OF INFORMATION SECTION ===", "Device Model:     Wrong"]},
+    "device": {"name": "/dev/sda", "info_name": "/dev/sda [SAT]", "type": "sat", "protocol": "ATA"}, "model_name": "Right",
+    "serial_number": "S1", "smart_status": {"passed": true}})";
+
+TEST(SmartctlCapture, MayHaveAPromptBeforeAndAfterItsJson) {
+    const std::string noisy = std::string("\xEF\xBB\xBF[root@node7 ~]# smartctl --json=o -x /dev/sda\r\n[sudo] password for ops:\r\n") + kDocument +
+                              "\r\n[root@node7 ~]# \r\n";
+    const auto disks = parse_smartctl_reports(noisy);
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].model, "Right") << "the text that --json=o carries is no second report";
+    EXPECT_EQ(disks[0].name, "/dev/sda");
+}
+
+TEST(SmartctlCapture, MayHoldSeveralDocumentsAndWrappers) {
+    EXPECT_EQ(parse_smartctl_reports(std::string(kDocument) + "\n# next\n" + kDocument).size(), 2U);
+    EXPECT_EQ(parse_smartctl_reports(std::string("[") + kDocument + "," + kDocument + "]").size(), 2U);
+    EXPECT_EQ(parse_smartctl_reports(std::string("{\"sda\": ") + kDocument + ", \"sdb\": " + kDocument + "}").size(), 2U);
+    EXPECT_THROW(static_cast<void>(parse_smartctl_reports(std::string(kDocument) + R"({"smartctl": {"exit_sta)")), tool::InputError);
+}
+
+TEST(SmartctlCapture, WithStrayBytesInASerialIsRead) {
+    const Disk disk = parse_smartctl("{\"smartctl\": {}, \"serial_number\": \"AB\xff\xfe\", \"smart_status\": {\"passed\": true}}");
+    EXPECT_EQ(disk.passed, true);
+}
+
+TEST(SmartctlPathLines, AreTheSameDocument) {
+    const Disk disk = parse_smartctl(
+        "json = {};\njson.smartctl = {};\njson.smartctl.argv = [];\njson.smartctl.argv[0] = \"smartctl\";\njson.smartctl.exit_status = 4;\n"
+        "json.device = {};\njson.device.name = \"/dev/sda\";\njson.device.protocol = \"ATA\";\njson.smart_status = {};\njson.smart_status.passed = true;\n"
+        "json.ata_smart_attributes = {};\njson.ata_smart_attributes.table = [];\njson.ata_smart_attributes.table[0] = {};\n"
+        "json.ata_smart_attributes.table[0].id = 5;\njson.ata_smart_attributes.table[0].name = \"Reallocated_Sector_Ct\";\n"
+        "json.ata_smart_attributes.table[0].raw = {};\njson.ata_smart_attributes.table[0].raw.string = \"8\";\njson.x[99] = 1;\n");
+    EXPECT_EQ(disk.exit_status, 4);
+    EXPECT_EQ(disk.passed, true);
+    EXPECT_EQ(disk.reallocated_sectors, 8U);
+}
+
+TEST(SmartctlYaml, IsTheSameDocument) {
+    const Disk disk = parse_smartctl(
+        "---\njson_format_version:\n  - 1\n  - 0\nsmartctl:\n  argv:\n    - smartctl\n    - '--json=y'\n  messages:\n    - string: 'It''s old'\n"
+        "      severity: warning\n  exit_status: 0\ndevice:\n  name: '/dev/nvme0'\n  protocol: NVMe\nmodel_name: 'A B: C'\nsmart_status:\n  passed: true\n"
+        "nvme_smart_health_information_log:\n  critical_warning: 0\n  percentage_used: 3\n");
+    EXPECT_EQ(disk.model, "A B: C");
+    EXPECT_EQ(disk.percentage_used, 3U);
+    EXPECT_THAT(disk.messages, testing::ElementsAre("It's old"));
+    EXPECT_EQ(disk.protocol, "nvme");
+}
+
+TEST(SmartctlText, KnowsItsDiskFromThePromptBeforeIt) {
+    const auto disks = parse_smartctl_reports(
+        "root@a:~# smartctl -a -d megaraid,3 /dev/sda\nsmartctl 7.2 2020-12-30\n=== START OF INFORMATION SECTION ===\nVendor:               SEAGATE\n"
+        "Product:              ST600MP0005\nSerial number:        W7M0\n\n=== /dev/nvme0n1 ===\nsmartctl 7.2 2020-12-30\n"
+        "=== START OF INFORMATION SECTION ===\nModel Number:       X\n");
+    ASSERT_EQ(disks.size(), 2U);
+    EXPECT_EQ(disks[0].model, "SEAGATE ST600MP0005");
+    EXPECT_EQ(short_name(disks[0]), "sda [megaraid_disk_03]");
+    EXPECT_EQ(disks[1].name, "/dev/nvme0n1");
+    EXPECT_EQ(disks[1].protocol, "nvme");
+}
+
+TEST(SmartctlText, WithoutBannersIsCutAtEachInformationSection) {
+    constexpr const char* kReport = "=== START OF INFORMATION SECTION ===\nDevice Model:     A\n=== START OF READ SMART DATA SECTION ===\n"
+                                    "SMART overall-health self-assessment test result: PASSED\n\n";
+    EXPECT_EQ(parse_smartctl_reports(std::string(kReport) + kReport).size(), 2U);
+}
+
+TEST(SmartctlText, ReadsScsiOfVersion5) {
+    const Disk disk = parse_smartctl(
+        "smartctl version 5.38 [x86_64-unknown-linux-gnu] Copyright (C) 2002-8 Bruce Allen\nHome page is http://smartmontools.sourceforge.net/\n\n"
+        "Device: SEAGATE  ST3146855SS      Version: 0002\nSerial number: 3LN0ABCD\nDevice type: disk\nTransport protocol: SAS\n"
+        "Device supports SMART and is Enabled\nTemperature Warning Enabled\nSMART Health Status: OK\n\nCurrent Drive Temperature:     31 C\n"
+        "Drive Trip Temperature:        68 C\nElements in grown defect list: 2\n");
+    EXPECT_EQ(disk.model, "SEAGATE ST3146855SS");
+    EXPECT_EQ(disk.firmware, "0002");
+    EXPECT_EQ(disk.transport, "sas");
+    EXPECT_EQ(disk.protocol, "scsi");
+    EXPECT_EQ(disk.passed, true);
+    EXPECT_EQ(disk.grown_defects, 2U);
+    EXPECT_EQ(disk.trip_temperature_c, 68.0);
+}
+
+TEST(SmartctlText, ADiskThatWouldNotOpenIsNamed) {
+    const Disk disk = parse_smartctl("smartctl 7.3 2022-02-28\nCopyright (C) 2002-22, Bruce Allen, www.smartmontools.org\n\n"
+                                     "Smartctl open device: /dev/sdc failed: Permission denied\n");
+    EXPECT_EQ(disk.name, "/dev/sdc");
+    EXPECT_THAT(disk.messages, testing::ElementsAre(testing::HasSubstr("Permission denied")));
+}
+
+TEST(SmartctlJson, TellsTheDisksOfOneControllerApart) {
+    const nlohmann::json facts = parse(R"({"smartctl": {}, "device": {"name": "/dev/bus/0", "info_name": "/dev/bus/0 [megaraid_disk_07] [SAT]",
+        "type": "sat+megaraid,7", "protocol": "ATA"}, "serial_number": "Z1"})");
+    EXPECT_EQ(facts["disks"][0]["name"], "bus/0 [megaraid_disk_07]");
+    EXPECT_EQ(facts["disks"][0]["access"], nlohmann::json::parse(R"({"path": "/dev/bus/0", "type": "sat+megaraid,7"})"));
+    EXPECT_EQ(controller_tag("aacraid,0,1,12"), "[aacraid_disk_00_01_12]");
+    EXPECT_EQ(controller_tag("usbjmicron,x"), std::nullopt);
+}
+
+TEST(SmartctlJson, JoinsVendorAndProductWhereNoModelIsGiven) {
+    const Disk disk = parse_smartctl(R"({"smartctl": {}, "scsi_vendor": "HGST", "scsi_product": "HUS726T4TAL5200", "smart_status": {"passed": true}})");
+    EXPECT_EQ(disk.model, "HGST HUS726T4TAL5200");
+    EXPECT_EQ(disk.protocol, "scsi");
 }
 
 TEST(SmartctlScan, NamesWhatCouldNotBeOpenedAndFindsNothingInAnEmptyScan) {
