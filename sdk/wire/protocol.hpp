@@ -69,8 +69,10 @@ struct Acked {
 struct ExpectedDisk {
     std::string serial, wwn;
     std::int64_t size_bytes = 0;
+    std::string pattern;  ///< key of what this run has written there, where it had a permit before; else empty
     static constexpr auto kFields =
-        fields(need("serial", &ExpectedDisk::serial), may("wwn", &ExpectedDisk::wwn), may("size_bytes", &ExpectedDisk::size_bytes));
+        fields(need("serial", &ExpectedDisk::serial), may("wwn", &ExpectedDisk::wwn), may("size_bytes", &ExpectedDisk::size_bytes),
+               may("pattern", &ExpectedDisk::pattern));
 };
 struct SidecarConfig {
     double interval_s = 5;
@@ -91,11 +93,13 @@ struct ClaimAnswer {
     SidecarConfig sidecar;
     std::vector<Download> downloads;
     double heartbeat_interval_s = 5;
+    std::vector<std::string> override_flags;  ///< of `current`, where it goes on with an attempt that was overridden
     static constexpr auto kFields =
         fields(need("run_token", &ClaimAnswer::run_token), need("state", &ClaimAnswer::state),
                may("stages", &ClaimAnswer::stages), may("current", &ClaimAnswer::current), may("acked", &ClaimAnswer::acked),
                may("expected_disks", &ClaimAnswer::expected_disks), may("sidecar", &ClaimAnswer::sidecar),
-               may("downloads", &ClaimAnswer::downloads), may("heartbeat_interval_s", &ClaimAnswer::heartbeat_interval_s));
+               may("downloads", &ClaimAnswer::downloads), may("heartbeat_interval_s", &ClaimAnswer::heartbeat_interval_s),
+               may("override_flags", &ClaimAnswer::override_flags));
 };
 
 struct HeartbeatRequest {
@@ -228,6 +232,27 @@ struct PermitRequest {
     std::vector<PermitDisk> disks;
     static constexpr auto kFields = fields(need("stage", &PermitRequest::stage), need("attempt", &PermitRequest::attempt),
                                            need("disks", &PermitRequest::disks));
+};
+/// Leave to overwrite one disk once: for this run, boot, stage, attempt and disk, as the disk was when it was looked into.
+struct PermitGrant {
+    std::string id, run, boot_id, stage;
+    std::int32_t attempt = 0;
+    std::string serial, wwn;
+    std::int64_t size_bytes = 0;
+    std::string probe_digest;
+    std::string pattern;      ///< key of the run's own pattern: 16 characters
+    std::string override_by;  ///< who overrode the wipe probe; empty: the disk was blank
+    std::string expires;
+    static constexpr auto kFields =
+        fields(need("id", &PermitGrant::id), need("run", &PermitGrant::run), need("boot_id", &PermitGrant::boot_id),
+               need("stage", &PermitGrant::stage), need("attempt", &PermitGrant::attempt), need("serial", &PermitGrant::serial),
+               may("wwn", &PermitGrant::wwn), need("size_bytes", &PermitGrant::size_bytes),
+               need("probe_digest", &PermitGrant::probe_digest), may("pattern", &PermitGrant::pattern),
+               may("override_by", &PermitGrant::override_by), need("expires", &PermitGrant::expires));
+};
+struct PermitAnswer {
+    std::vector<PermitGrant> permits;
+    static constexpr auto kFields = fields(need("permits", &PermitAnswer::permits));
 };
 
 }  // namespace vetting
