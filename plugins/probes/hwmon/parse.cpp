@@ -50,7 +50,10 @@ json facts_of(const std::vector<Reading>& readings) {
 
 json parse(std::string_view capture) {
     tool::require_text(capture, "hwmon");
-    return facts_of(looks_like_ttar(capture) ? readings_of(read_ttar(capture)) : read_sensors(capture));
+    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    if (looks_like_ttar(capture)) return facts_of(readings_of(read_ttar(capture)));
+    if (looks_like_listing(capture)) return facts_of(readings_of(read_listing(capture)));
+    return facts_of(tool::looks_like_json(capture) ? read_sensors(capture) : read_sensors_text(capture));
 }
 
 }  // namespace vetting::hwmon

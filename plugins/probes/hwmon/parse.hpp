@@ -10,8 +10,8 @@
 
 namespace vetting::hwmon {
 
-/// `temperatures[]` and `fans[]` from a text archive of /sys (`.ttar`) or the output of `sensors -j`.
-/// @throws tool::InputError when it is neither.
+/// `temperatures[]` and `fans[]` from a text archive of /sys (`.ttar`), the lines of a grep over it, or the output of `sensors`
+/// (text, `-u`, `-j`). @throws tool::InputError when it is none of them.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 
 [[nodiscard]] nlohmann::json facts_of(const std::vector<Reading>& readings);

@@ -38,10 +38,15 @@ struct Chip {
 /// The chips in a text archive of /sys. @throws tool::InputError when it is not one.
 [[nodiscard]] std::vector<Chip> read_ttar(std::string_view archive);
 [[nodiscard]] bool looks_like_ttar(std::string_view capture);
+/// The chips in the lines of `grep . /sys/class/hwmon/hwmon*/*`; none when it is something else.
+[[nodiscard]] std::vector<Chip> read_listing(std::string_view capture);
+[[nodiscard]] bool looks_like_listing(std::string_view capture);
 
 [[nodiscard]] std::vector<Reading> readings_of(const std::vector<Chip>& chips);
 /// `sensors -j`, its commas mended where a sensor that failed left some out of place. @throws tool::InputError.
 [[nodiscard]] std::vector<Reading> read_sensors(std::string_view capture);
+/// `sensors` as people read it, `-u` and `-f` too. @throws tool::InputError when there is no chip in it.
+[[nodiscard]] std::vector<Reading> read_sensors_text(std::string_view capture);
 
 /// Splits `temp12_crit_alarm` into kind, `temp12` and `crit_alarm`; nothing for what is no sensor.
 struct Subfeature {

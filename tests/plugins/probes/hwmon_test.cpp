@@ -95,6 +95,43 @@ TEST(Hwmon, ReadsSensorsWhoseCommasAreOutOfPlace) {
 
 TEST(Hwmon, AnEmptyAnswerOfSensorsIsNoSensorAndNoError) { EXPECT_EQ(parse("{\n\n}\n"), json::object()); }
 
+TEST(Hwmon, ReadsSensorsAsPeopleDo) {
+    const json facts = parse("$ sensors\ncoretemp-isa-0000\nAdapter: ISA adapter\nPackage id 0:  +45.0\xC2\xB0" "C  (high = +80.0\xC2\xB0" "C, crit = +100.0\xC2\xB0" "C)\n\n"
+                             "nct6798-isa-02a0\nAdapter: ISA adapter\nin0:                    696.00 mV (min =  +0.00 V, max =  +1.74 V)\n"
+                             "fan1:                   1278 RPM  (min =    0 RPM)\nfan2:                      0 RPM  (min =  712 RPM)  ALARM\nfan3:  FAULT\n"
+                             "SYSTIN:                +120.0 C  (high =  +0.0 C, hyst =  +0.0 C)  ALARM  sensor = thermistor\ntemp9: N/A\nintrusion0:  ALARM\n\n"
+                             "nvme-pci-0500\nAdapter: PCI adapter\nComposite:    +32.9\xB0" "C  (low  =  -0.1\xB0" "C, high = +74.8\xB0" "C)\n"
+                             "                       (crit = +79.8\xB0" "C)\n\n"
+                             "power_meter-acpi-0\nAdapter: ACPI interface\npower1:      155.00 W  (interval =   1.00 s)\n");
+    EXPECT_EQ(facts["temperatures"][0], (json{{"name", "coretemp-isa-0000/Package id 0"}, {"celsius", 45.0}, {"critical_c", 100.0}}));
+    EXPECT_EQ(facts["temperatures"][1], (json{{"name", "nct6798-isa-02a0/SYSTIN"}, {"celsius", 120.0}, {"implausible", {"celsius"}}}));
+    EXPECT_EQ(facts["temperatures"][2], (json{{"name", "nvme-pci-0500/Composite"}, {"celsius", 32.9}, {"critical_c", 79.8}}));
+    EXPECT_EQ(facts["fans"], json::array({{{"name", "nct6798-isa-02a0/fan1"}, {"rpm", 1278.0}, {"ok", true}},
+                                          {{"name", "nct6798-isa-02a0/fan2"}, {"rpm", 0.0}, {"ok", false}}}));
+}
+
+TEST(Hwmon, ReadsSensorsInFahrenheitAndWithoutAdapters) {
+    const json facts = parse("acpitz-acpi-0\ntemp1:        +82.0\xC2\xB0" "F  (crit = +221.0\xC2\xB0" "F)\n");
+    EXPECT_EQ(facts["temperatures"][0], (json{{"name", "acpitz-acpi-0/temp1"}, {"celsius", 27.778}, {"critical_c", 105.0}}));
+}
+
+TEST(Hwmon, ReadsTheRawFormOfSensors) {
+    const json facts = parse("coretemp-isa-0000\nAdapter: ISA adapter\nCore 0:\n  temp2_input: 42.000\n  temp2_crit: 100.000\n  temp2_crit_alarm: 0.000\n"
+                             "nct6779-isa-0290\nAdapter: ISA adapter\nCPU Fan:\n  fan1_input: 900.000\n  fan1_min: 0.000\n  fan1_alarm: 0.000\n"
+                             "ERROR: Can't get value of subfeature temp7_input: Can't read\nPCH:\n");
+    EXPECT_EQ(facts["temperatures"], json::array({{{"name", "coretemp-isa-0000/Core 0"}, {"celsius", 42.0}, {"critical_c", 100.0}}}));
+    EXPECT_EQ(facts["fans"], json::array({{{"name", "nct6779-isa-0290/CPU Fan"}, {"rpm", 900.0}, {"ok", true}}}));
+}
+
+TEST(Hwmon, ReadsTheFilesAsGrepPrintsThem) {
+    const json facts = parse("/sys/class/hwmon/hwmon2/name:coretemp\n/sys/class/hwmon/hwmon2/temp1_input:45000\n/sys/class/hwmon/hwmon2/temp1_label:Package id 0\n");
+    EXPECT_EQ(facts["temperatures"], json::array({{{"name", "coretemp/Package id 0"}, {"celsius", 45.0}}}));
+}
+
+TEST(Hwmon, NoSensorsIsNoFact) {
+    EXPECT_EQ(parse("No sensors found!\nMake sure you loaded all the kernel drivers you need.\n"), json::object());
+}
+
 TEST(Hwmon, CountsAsPeopleDo) {
     EXPECT_TRUE(tool::natural_less("hwmon2", "hwmon10"));
     EXPECT_FALSE(tool::natural_less("hwmon10", "hwmon2"));

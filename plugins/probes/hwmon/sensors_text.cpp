@@ -1,0 +1,138 @@
+// sensors for people (`Core 0:  +42.0°C  (high = +80.0°C, crit = +100.0°C)`) and sensors -u (`  temp1_input: 42.000`).
+#include <cmath>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/hwmon/reading.hpp"
+
+namespace vetting::hwmon {
+namespace {
+
+/// `nct6798-isa-02a0`, `nvme-pci-0200`, `pmbus-i2c-3-58`: driver, bus, address.
+bool is_chip(std::string_view line) {
+    if (line.empty() || line.front() == ' ' || line.front() == '\t' || line.find_first_of(" \t:=") != std::string_view::npos) return false;
+    for (const char* bus : {"-isa-", "-pci-", "-i2c-", "-acpi-", "-virtual-", "-hid-", "-spi-", "-mdio-", "-scsi-", "-sdio-"}) {
+        if (tool::contains(line, bus)) return true;
+    }
+    return false;
+}
+
+struct Unit {
+    Kind kind;
+    double scale, offset;  ///< to °C, rpm, V, W, A
+};
+
+/// What stands behind a number: `°C` in any encoding, `RPM`, `V`, `mW` …; nothing for units that make no reading.
+std::optional<Unit> unit_of(std::string_view text) {
+    text = tool::trim(text);
+    if (text.starts_with("RPM")) return Unit{Kind::Fan, 1, 0};
+    double scale = 1;
+    for (const auto& [prefix, factor] : {std::pair{'m', 1e-3}, std::pair{'u', 1e-6}, std::pair{'k', 1e3}}) {
+        if (text.size() > 1 && text.front() == prefix && (text[1] == 'V' || text[1] == 'W' || text[1] == 'A')) {
+            scale = factor;
+            text.remove_prefix(1);
+            break;
+        }
+    }
+    while (!text.empty() && (static_cast<unsigned char>(text.front()) >= 0x80 || text.front() == '?')) text.remove_prefix(1);
+    const bool ends = text.size() == 1 || (text.size() > 1 && std::isalpha(static_cast<unsigned char>(text[1])) == 0);
+    if (!ends) return std::nullopt;
+    switch (text.front()) {
+        case 'C': return Unit{Kind::Temperature, 1, 0};
+        case 'F': return Unit{Kind::Temperature, 5.0 / 9, -32};  // sensors -f
+        case 'V': return Unit{Kind::Voltage, scale, 0};
+        case 'W': return Unit{Kind::Power, scale, 0};
+        case 'A': return Unit{Kind::Current, scale, 0};
+        default: return std::nullopt;
+    }
+}
+
+/// A number and its unit at the start of a text.
+std::optional<std::pair<Kind, double>> value_at(std::string_view text) {
+    text = tool::trim(text);
+    const auto number = tool::leading_number(text);
+    if (!number) return std::nullopt;
+    const auto unit = unit_of(text.substr(std::min(text.find_first_not_of("+-.0123456789"), text.size())));
+    if (!unit) return std::nullopt;
+    return std::pair{unit->kind, (*number + unit->offset) * unit->scale};
+}
+
+/// `…crit = +100.0°C, …`: the limit of that name itself, not `crit low` or `crit hyst`.
+std::optional<double> limit_in(std::string_view text, std::string_view name) {
+    const std::string mark = std::string(name) + " = ";
+    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
+        if (at > 0 && text[at - 1] != '(' && text[at - 1] != ' ') continue;
+        if (const auto value = value_at(text.substr(at + mark.size()))) return value->second;
+    }
+    return std::nullopt;
+}
+
+void add_limits(std::string_view line, Reading& reading) {
+    if (const auto critical = limit_in(line, "crit"); critical && reading.kind == Kind::Temperature) reading.critical = critical;
+    if (line.find("ALARM") != std::string_view::npos) {
+        reading.alarm = true;
+    } else if (!reading.alarm && reading.kind == Kind::Fan && limit_in(line, "min")) {
+        reading.alarm = false;  // a limit, and no alarm
+    }
+}
+
+class Reader {
+public:
+    void line(std::string_view line) {
+        const bool indented = line.starts_with(' ') || line.starts_with('\t');
+        if (is_chip(line)) {
+            chip_ = tool::clean(line);
+            found_chip = true;
+            label_.clear();
+        } else if (chip_.empty() || line.starts_with("Adapter:") || line.starts_with("ERROR:")) {
+            return;
+        } else if (indented && !readings.empty() && tool::trim(line).starts_with('(')) {
+            add_limits(line, readings.back());  // limits that did not fit
+        } else if (const auto pair = tool::key_value(line)) {
+            if (indented && !label_.empty()) return subfeature(pair->first, pair->second);
+            label_ = pair->second.empty() ? tool::clean(pair->first) : std::string{};
+            feature_.clear();
+            if (label_.empty()) feature(pair->first, pair->second, line);
+        }
+    }
+
+    std::vector<Reading> readings;
+    bool found_chip = false;
+
+private:
+    Reading& add(Kind kind, std::string label, std::string feature, double value) {
+        readings.push_back({.kind = kind, .chip = chip_, .driver = chip_.substr(0, chip_.find('-')), .feature = std::move(feature),
+                            .label = std::move(label), .device = {}, .value = value, .critical = {}, .alarm = {}});
+        return readings.back();
+    }
+    void feature(std::string_view label, std::string_view text, std::string_view line) {
+        const auto value = value_at(text);
+        if (value && std::isfinite(value->second)) add_limits(line, add(value->first, tool::clean(label), tool::clean(label), value->second));
+    }
+    void subfeature(std::string_view name, std::string_view text) {
+        const auto sub = subfeature_of(name);
+        const auto value = tool::whole_number(text);
+        if (!sub || !value) return;
+        const bool average = sub->kind == Kind::Power && sub->what == "average" && sub->feature != feature_;
+        if (sub->what == "input" || average) {
+            add(sub->kind, label_, sub->feature, *value);
+            feature_ = sub->feature;
+        } else if (sub->feature == feature_) {
+            Reading& reading = readings.back();
+            if (sub->what == "crit") reading.critical = *value;
+            if (sub->what.ends_with("alarm") || sub->what == "fault") reading.alarm = reading.alarm.value_or(false) || *value != 0;
+        }
+    }
+    std::string chip_, label_, feature_;
+};
+
+}  // namespace
+
+std::vector<Reading> read_sensors_text(std::string_view capture) {
+    Reader reader;
+    for (const std::string_view line : tool::split_lines(capture)) reader.line(line);
+    // A machine without sensors: `No sensors found!`, and how to detect them.
+    if (!reader.found_chip && !tool::contains(capture, "No sensors found")) throw tool::InputError("not the output of sensors, nor sensors of /sys");
+    return std::move(reader.readings);
+}
+
+}  // namespace vetting::hwmon
