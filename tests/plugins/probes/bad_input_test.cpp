@@ -3,8 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/parse.hpp"
+#include "plugins/probes/ethtool/parse.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
@@ -45,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(Each, Parser,
                          testing::Values(Probe{"lscpu", &lscpu::parse}, Probe{"lsblk", &lsblk::parse},
                                          Probe{"dmidecode", &dmidecode::parse}, Probe{"smartctl", &smartctl::parse},
                                          Probe{"lshw", &lshw::parse}, Probe{"hwmon", &hwmon::parse},
-                                         Probe{"lspci", &lspci::parse}),
+                                         Probe{"lspci", &lspci::parse}, Probe{"ethtool", &ethtool::parse}),
                          [](const testing::TestParamInfo<Probe>& test) { return std::string(test.param.name); });
 
 TEST(Text, ReadsGroupedNumbersOfAnyLocale) {
@@ -55,6 +57,15 @@ TEST(Text, ReadsGroupedNumbersOfAnyLocale) {
     }
     EXPECT_EQ(tool::grouped_uint("512 bytes"), 512U);
     EXPECT_EQ(tool::grouped_uint("99999999999999999999"), std::nullopt) << "more than 64 bits";
+}
+
+TEST(Json, TellsADocumentFromAPromptAndFromALog) {
+    EXPECT_TRUE(tool::looks_like_json("[root@host ~]# lsblk -J\n{\"blockdevices\": []}"));
+    EXPECT_TRUE(tool::looks_like_json("[\n  {}\n]"));
+    EXPECT_TRUE(tool::looks_like_json("[]"));
+    for (const char* text : {"[root@host ~]# ethtool eth0\n", "[sudo] password for me:\n", "[    0.000000] Linux version\n", "[0]: rx_packets: 1\n"}) {
+        EXPECT_FALSE(tool::looks_like_json(text)) << text;
+    }
 }
 
 TEST(Text, ReadsSizesInPowersOf1024) {

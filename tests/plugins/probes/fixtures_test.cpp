@@ -9,6 +9,7 @@
 
 #include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/parse.hpp"
+#include "plugins/probes/ethtool/parse.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
@@ -29,7 +30,7 @@ using Parser = json (*)(std::string_view);
 Parser parser_of(const std::string& tool) {
     static const std::map<std::string, Parser> kParsers = {
         {"smartctl", &smartctl::parse}, {"lshw", &lshw::parse},   {"dmidecode", &dmidecode::parse}, {"lsblk", &lsblk::parse},
-        {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}};
+        {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}, {"ethtool", &ethtool::parse}};
     return kParsers.at(tool);
 }
 

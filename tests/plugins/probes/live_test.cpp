@@ -68,7 +68,7 @@ TEST_P(OnThisMachine, GivesFactsOrSaysWhyNothingWasMeasured) {
         EXPECT_EQ(result.output, "");
     }
 }
-INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci"),
+INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci", "ethtool"),
                          [](const testing::TestParamInfo<const char*>& test) { return std::string(test.param); });
 
 TEST(Probe, ReadsACaptureThatIsGivenToIt) {

@@ -33,6 +33,31 @@ json below(const json& facts) {
     return rows;
 }
 
+std::function<json(const json&)> nic(const std::string& field) {
+    return [field](const json& facts) { return at(facts, "/nics/0/" + field); };
+}
+json their_mbps(const json& value, const json&) { return std::stoull(value.get<std::string>()); }
+json their_lower(const json& value, const json&) {
+    std::string text = value;
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+json their_flag(const json& value, const json&) { return value == "on" || value == "yes"; }
+/// `38.00 degrees C / …`
+json their_number(const json& value, const json&) { return std::stod(value.get<std::string>()); }
+
+/// `0.0044 mW / -23.57 dBm` → [mW, dBm].
+std::function<json(const json&)> power(const std::string& name) {
+    return [name](const json& facts) {
+        const json module = at(facts, "/nics/0/module");
+        return module.is_object() ? json::array({module.value(name + "_mw", json()), module.value(name + "_dbm", json())}) : json();
+    };
+}
+json their_power(const json& value, const json&) {
+    const std::string text = value;
+    return json::array({std::stod(text), std::stod(text.substr(text.find('/') + 1))});
+}
+
 }  // namespace
 
 std::vector<Word> board_words() {
@@ -44,6 +69,17 @@ std::vector<Word> board_words() {
         {"lspci", "links", pci_count(has_link), {}},
         {"lspci", "links_below_capability", pci_count(is_below), {}},
         {"lspci", "below_capability_sample", below, {}},
+        {"ethtool", "speed", nic("speed_mbps"), their_mbps},
+        {"ethtool", "duplex", nic("duplex"), their_lower},
+        {"ethtool", "autoneg", nic("autoneg"), their_flag},
+        {"ethtool", "link_detected", nic("link"), their_flag},
+        {"ethtool", "port", nic("port"), {}},
+        {"ethtool", "stat_count", [](const json& f) { return json(at(f, "/nics/0/statistics").size()); }, {}},
+        {"ethtool", "module_vendor", nic("module/vendor"), {}},
+        {"ethtool", "module_pn", nic("module/part_number"), {}},
+        {"ethtool", "module_temp", nic("module/temperature_c"), their_number},
+        {"ethtool", "rx_power", power("rx_power"), their_power},
+        {"ethtool", "tx_power", power("tx_power"), their_power},
     };
 }
 

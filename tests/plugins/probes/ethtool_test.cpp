@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/ethtool/parse.hpp"
+
+namespace vetting::ethtool {
+namespace {
+
+using nlohmann::json;
+
+json first(std::string_view capture) { return parse(capture)["nics"][0]; }
+
+TEST(Ethtool, ReadsTheSettingsOfSeveralPorts) {
+    const json facts = parse("\xEF\xBB\xBFSettings for enp1s0f0:\r\n\tSupported link modes:   1000baseT/Full\r\n\t                        10000baseT/Full\r\n"
+                             "\tSpeed: 10000Mb/s\r\n\tDuplex: Full\r\n\tAuto-negotiation: on\r\n\tPort: FIBRE\r\n\tLink detected: yes\r\n"
+                             "Settings for enp1s0f1:\r\n\tSpeed: Unknown!\r\n\tDuplex: Unknown! (255)\r\n\tPort: FIBRE\r\n\tLink detected: no (No cable)\r\n");
+    ASSERT_EQ(facts["nics"].size(), 2U);
+    EXPECT_EQ(facts["nics"][0], (json{{"name", "enp1s0f0"}, {"speed_mbps", 10000}, {"speed_max_mbps", 10000}, {"duplex", "full"},
+                                      {"autoneg", true}, {"port", "FIBRE"}, {"link", true}}));
+    EXPECT_EQ(facts["nics"][1], (json{{"name", "enp1s0f1"}, {"port", "FIBRE"}, {"link", false}, {"link_detail", "No cable"}}));
+}
+
+TEST(Ethtool, ADriversAnswerHasNoNameOfItsOwn) {
+    const char* const kDriver = "driver: i40e\nversion: 5.15.0\nfirmware-version: 8.30 0x8000a49d 1.2926.0\nexpansion-rom-version: \n"
+                                "bus-info: 0000:18:00.0\nsupports-statistics: yes\n";
+    EXPECT_EQ(first(kDriver), (json{{"driver", "i40e"}, {"driver_version", "5.15.0"}, {"firmware", "8.30 0x8000a49d 1.2926.0"}, {"pci_address", "0000:18:00.0"}}));
+    EXPECT_EQ(first("[root@host ~]# ethtool -i eth3\n" + std::string(kDriver))["name"], "eth3") << "from the command line";
+    const json joined = parse("Settings for eth1:\n\tSpeed: 1000Mb/s\n" + std::string(kDriver));
+    ASSERT_EQ(joined["nics"].size(), 1U);
+    EXPECT_EQ(joined["nics"][0]["name"], "eth1");
+    EXPECT_EQ(parse(std::string(kDriver) + kDriver)["nics"].size(), 2U) << "two answers are two ports";
+    EXPECT_FALSE(first("driver: virtio_net\nversion: 1.0.0\nfirmware-version: N/A\nbus-info: usb-0000:00:14.0-1\n").contains("pci_address"));
+}
+
+TEST(Ethtool, ReadsCountersWhoseNamesHoldColons) {
+    const json nic = first("$ sudo ethtool -S ens3f0np0\nNIC statistics:\n     [0]: rx_ucast_packets: 12\n     rx_crc_errors: 523\n     tx_total: 18446744073709551615\n");
+    EXPECT_EQ(nic["name"], "ens3f0np0");
+    EXPECT_EQ(nic["statistics"], (json{{"[0]: rx_ucast_packets", 12}, {"rx_crc_errors", 523}, {"tx_total", 18446744073709551615U}}));
+}
+
+TEST(Ethtool, ReadsTheLanesAndAlarmsOfAModule) {
+    const json module = first("\tIdentifier                                : 0x11 (QSFP28)\n\tConnector                                 : 0x0c (MPO Parallel Optic)\n"
+                              "\tVendor name                               : Mellanox\n\tVendor PN                                 : MMA1B00-C100D\n"
+                              "\tVendor SN                                 : MT1812FT00123\n\tModule temperature                        : 38.50 degrees C / 101.30 degrees F\n"
+                              "\tModule voltage                            : 3.2700 V\n\tLaser tx bias current (Channel 1)         : 7.500 mA\n"
+                              "\tTransmit avg optical power (Channel 1)    : 0.7943 mW / -1.00 dBm\n\tRcvr signal avg optical power(Channel 1)  : 0.0000 mW / -inf dBm\n"
+                              "\tLaser rx power low alarm   (Channel 1)    : On\n\tLaser bias current high alarm   (Chan 1)  : Off\n"
+                              "\tModule temperature high alarm threshold   : 75.00 degrees C / 167.00 degrees F\n")["module"];
+    EXPECT_EQ(module["type"], "QSFP28");
+    EXPECT_EQ(module["part_number"], "MMA1B00-C100D");
+    EXPECT_EQ(module["temperature_c"], 38.5);
+    EXPECT_EQ(module["lanes"], json::array({{{"lane", 1}, {"bias_ma", 7.5}, {"tx_power_mw", 0.7943}, {"tx_power_dbm", -1.0}, {"rx_power_mw", 0.0}}}));
+    EXPECT_EQ(module["alarms"], json::array({"Laser rx power low alarm   (Channel 1)"}));
+}
+
+TEST(Ethtool, ReadsItsJson) {
+    const json nic = first(R"([{"ifname": "eth0", "supported-link-modes": ["1000baseT/Full", "25000baseCR/Full"], "speed": 25000, "duplex": "Full",
+        "auto-negotiation": false, "port": "Direct Attach Copper", "link-detected": true}])");
+    EXPECT_EQ(nic, (json{{"name", "eth0"}, {"speed_mbps", 25000}, {"speed_max_mbps", 25000}, {"duplex", "full"}, {"autoneg", false},
+                         {"port", "Direct Attach Copper"}, {"link", true}}));
+    EXPECT_EQ(first(R"([{"ifname": "eth0", "eth-mac": {"FramesTransmittedOK": 7}}])")["statistics"], (json{{"eth-mac-FramesTransmittedOK", 7}}));
+}
+
+TEST(Ethtool, APortThatCannotBeAskedIsNoFact) {
+    EXPECT_EQ(parse("Settings for eth9:\nCannot get device settings: No such device\nNo data available\n"), json::object());
+    EXPECT_EQ(parse("netlink error: No such device\n"), json::object());
+    EXPECT_THROW(static_cast<void>(parse("Features for eth0:\nrx-checksumming: on\n")), tool::InputError);
+}
+
+TEST(Ethtool, FindsThePortsOfTheMachineAndTheirState) {
+    namespace fs = std::filesystem;
+    std::string root = (fs::temp_directory_path() / "ethtool-test-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(root.data()), nullptr);
+    const fs::path net = fs::path(root) / "sys/class/net", card = fs::path(root) / "sys/devices/pci0000:17/0000:18:00.0";
+    fs::create_directories(card);
+    fs::create_directories(net / "eth0/statistics");
+    fs::create_directories(net / "lo");
+    fs::create_symlink(card, net / "eth0/device");
+    for (const auto& [file, text] : std::map<std::string, std::string>{{"address", "0c:c4:7a:12:34:56"}, {"speed", "10000"}, {"duplex", "full"},
+             {"carrier", "1"}, {"carrier_changes", "3"}, {"statistics/rx_crc_errors", "17"}}) {
+        std::ofstream(net / "eth0" / file) << text << '\n';
+    }
+    EXPECT_EQ(ports_of(root), std::vector<std::string>{"eth0"}) << "lo is no hardware";
+    EXPECT_EQ(port_facts(root, "eth0"), (json{{"name", "eth0"}, {"mac", "0c:c4:7a:12:34:56"}, {"pci_address", "0000:18:00.0"}, {"speed_mbps", 10000},
+                                              {"duplex", "full"}, {"link", true}}));
+    const auto samples = port_samples(root, "eth0");
+    ASSERT_EQ(samples.size(), 4U);
+    EXPECT_EQ(samples[1].key, "net/eth0/link_speed");
+    EXPECT_EQ(samples[1].value, 1e10);
+    EXPECT_EQ(samples[3].value, 17);
+    std::ofstream(net / "eth0/speed") << "-1\n";
+    EXPECT_FALSE(port_facts(root, "eth0").contains("speed_mbps"));
+    fs::remove_all(root);
+}
+
+}  // namespace
+}  // namespace vetting::ethtool
