@@ -51,7 +51,8 @@ void apply_details(Finding& finding, Json details) {
         } catch (const Error&) {  // a part of the wrong shape is as good as none
         }
     }
-    for (const char* name : {"severity", "action", "next_step", "source", "confirmed", "part"}) details.erase(name);
+    // Severity and action stay as the plugin's own words: decide() fills both from the catalogue where there are none.
+    for (const char* name : {"next_step", "source", "confirmed", "part"}) details.erase(name);
     if (!details.empty()) finding.details = std::move(details);
 }
 

@@ -19,6 +19,13 @@ std::optional<E> word_in_details(const Finding& finding, const char* field) {
     return from_word<E>(found->get_ref<const std::string&>());
 }
 
+/// What was taken over need not be said twice.
+void drop_own_words(Finding& finding) {
+    if (!finding.details || !finding.details->is_object()) return;
+    for (const char* field : {"severity", "action"}) finding.details->erase(field);
+    if (finding.details->empty()) finding.details.reset();
+}
+
 void fill(Finding& finding, Severity severity, Action action, std::string_view title, std::string_view next_step) {
     finding.severity = severity;
     finding.action = action;
@@ -95,6 +102,7 @@ Finding complete_finding(const DecideInput& input, Finding finding) {
     fill_from_tables(input, finding);
     if (const auto severity = word_in_details<Severity>(finding, "severity")) finding.severity = *severity;
     if (const auto action = word_in_details<Action>(finding, "action")) finding.action = *action;
+    drop_own_words(finding);
     if (input.beta && finding.severity == Severity::Critical) finding.severity = Severity::Warning;
     if (finding.source.empty()) finding.source = input.offer.plugin.empty() ? "core" : input.offer.plugin;
     fill_part(input, finding.part);

@@ -51,6 +51,18 @@ std::string why_no_port(const NicFacts& nic) {
     return by_driver || starts_with_any(nic.name, kVirtualNames) ? "no hardware behind this interface" : "";
 }
 
+/// `nics[].lldp{chassis,port}`, by whatever of their members the probe knows.
+std::string neighbour_of(const Json& nic) {
+    const auto lldp = nic.find("lldp");
+    if (lldp == nic.end() || !lldp->is_object()) return {};
+    std::string text;
+    for (const char* name : {"system", "chassis", "port"}) {
+        const std::string word = text_at(*lldp, name);
+        if (!word.empty()) text += (text.empty() ? "" : " ") + word;
+    }
+    return text;
+}
+
 std::string first_of(std::initializer_list<std::string> texts) {
     for (const std::string& text : texts) {
         if (!text.empty()) return text;
@@ -135,6 +147,7 @@ std::vector<NicFacts> nics_of(const Json& facts) {
         one.duplex = text_at(nic, "duplex");
         one.speed_mbps = number_at(nic, "speed_mbps");
         if (const auto link = nic.find("link"); link != nic.end() && link->is_boolean()) one.link = link->get<bool>();
+        one.neighbour = neighbour_of(nic);
         one.no_port = why_no_port(one);
         nics.push_back(std::move(one));
     }

@@ -43,6 +43,7 @@ struct DiskFacts {
 struct NicFacts {
     std::string key;  ///< name, else MAC, else `nic<place in the list>`
     std::string name, mac, driver, pci_address, duplex;
+    std::string neighbour;  ///< the switch and its port where LLDP told them; else empty
     std::string no_port;  ///< why there is no port of the machine behind it (a bridge, a tunnel); else empty
     std::optional<double> speed_mbps;
     std::optional<bool> link;

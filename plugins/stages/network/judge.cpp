@@ -1,5 +1,7 @@
 #include "plugins/stages/network/judge.hpp"
 
+#include "plugins/common/stage/facts.hpp"
+
 namespace vetting::network {
 namespace {
 
@@ -9,7 +11,29 @@ constexpr double kManyRetransmitsPerGigabyte = 5000;  // about one segment in 14
 
 std::string number(double value) { return std::to_string(static_cast<long long>(value)); }
 
+/// `eno1 (at switch7 Ethernet1/3)`
+std::string name_of(const PortFacts& port) { return port.neighbour.empty() ? port.device : port.device + " (at " + port.neighbour + ")"; }
+
+Finding slower(const PortFacts& port, double is, double should, const std::string& who) {
+    return {.code = "VT-NET-003", .device = port.device,
+            .message = name_of(port) + ": the link runs at " + number(is) + " Mbit/s, " + number(should) + " " + who,
+            .value = is, .limit = should, .unit = "mbps", .source = "sysfs"};
+}
+
+Finding down(const PortFacts& port, const std::string& when, bool critical) {
+    return {.code = "VT-NET-002", .device = port.device, .message = name_of(port) + ": " + when,
+            .severity = critical ? "critical" : "warning", .source = "sysfs"};
+}
+
 }  // namespace
+
+PortFacts port_facts(const std::string& device, const Json& params) {
+    PortFacts port{.device = device, .speed_mbps = stages::number_at(params, "speed_mbps"), .duplex = stages::text_at(params, "duplex"),
+                   .neighbour = stages::text_at(params, "neighbour"), .link = std::nullopt};
+    const auto link = params.is_object() ? params.find("link") : params.end();
+    if (link != params.end() && link->is_boolean()) port.link = link->get<bool>();
+    return port;
+}
 
 bool went_through(const PortState& before, const PortState& after, const IperfResult& result) {
     const double carried = result.reverse ? after.rx_bytes - before.rx_bytes : after.tx_bytes - before.tx_bytes;
@@ -20,42 +44,62 @@ bool below_rate(const Settings& settings, std::optional<double> rated_mbps, cons
     return rated_mbps && result.received_bit_per_s < *rated_mbps * kMbit * settings.min_share;
 }
 
-std::vector<Finding> judge_link(const std::string& device, const Settings& settings, const PortState& state) {
+std::vector<Finding> judge_link(const PortFacts& port, const Settings& settings, const PortState& state) {
     if (state.carrier == false) {
-        return {{.code = "VT-NET-002", .device = device, .message = "no link", .severity = settings.require_link ? "critical" : "warning", .source = "sysfs"}};
+        // A port that never had a cable is not tested; one that has lost its link since the inventory is broken.
+        const bool lost = port.link == true;
+        return {down(port, lost ? "the link has gone down since the inventory" : "no link", lost || settings.require_link)};
     }
     std::vector<Finding> findings;
     if (settings.expected_mbps > 0 && state.speed_mbps && *state.speed_mbps < settings.expected_mbps) {
-        findings.push_back({.code = "VT-NET-003", .device = device,
-                            .message = "the link runs at " + number(*state.speed_mbps) + " Mbit/s, " + number(settings.expected_mbps) + " are expected",
-                            .value = *state.speed_mbps, .limit = settings.expected_mbps, .unit = "mbps", .source = "sysfs"});
+        findings.push_back(slower(port, *state.speed_mbps, settings.expected_mbps, "are expected"));
+    } else if (port.speed_mbps && state.speed_mbps && *state.speed_mbps < *port.speed_mbps) {
+        findings.push_back(slower(port, *state.speed_mbps, *port.speed_mbps, "when the inventory was taken"));
     }
     if (state.duplex == "half") {
-        findings.push_back({.code = "VT-NET-003", .device = device, .message = "the link runs at half duplex", .source = "sysfs"});
+        findings.push_back({.code = "VT-NET-003", .device = port.device, .message = name_of(port) + ": the link runs at half duplex", .source = "sysfs"});
     }
     return findings;
 }
 
-std::vector<Finding> judge_counters(const std::string& device, const PortState& before, const PortState& after) {
+std::vector<Finding> judge_counters(const PortFacts& port, const PortState& before, const PortState& after) {
     std::vector<Finding> findings;
     if (after.errors > before.errors) {
-        findings.push_back({.code = "VT-NET-004", .device = device, .message = "the port's error counters grew under load",
-                            .value = after.errors - before.errors, .limit = 0, .unit = "count", .source = "sysfs"});
+        findings.push_back({.code = "VT-NET-004", .device = port.device, .message = name_of(port) + ": the port's error counters grew under load",
+                            .value = after.errors - before.errors, .limit = 0, .unit = "count", .severity = "critical", .source = "sysfs"});
     }
-    if (after.carrier_changes > before.carrier_changes) {
-        findings.push_back({.code = "VT-NET-005", .device = device, .message = "the link went down and came back under load",
-                            .value = after.carrier_changes - before.carrier_changes, .limit = 0, .unit = "count", .source = "sysfs"});
+    if (after.carrier == false) {
+        findings.push_back(down(port, "the link went down under load", true));
+    } else if (after.carrier_changes > before.carrier_changes) {
+        findings.push_back({.code = "VT-NET-005", .device = port.device, .message = name_of(port) + ": the link went down and came back under load",
+                            .value = after.carrier_changes - before.carrier_changes, .limit = 0, .unit = "count", .severity = "critical", .source = "sysfs"});
+    }
+    if (before.speed_mbps && after.speed_mbps && *after.speed_mbps < *before.speed_mbps) {
+        findings.push_back(slower(port, *after.speed_mbps, *before.speed_mbps, "before the load"));
     }
     return findings;
 }
 
-std::vector<Finding> judge_retransmits(const std::string& device, const IperfResult& result) {
+std::vector<Finding> judge_retransmits(const PortFacts& port, const IperfResult& result) {
     constexpr double kGigabyte = 1e9;
     if (!result.retransmits || result.sent_bytes <= 0) return {};
     const double rate = *result.retransmits / result.sent_bytes * kGigabyte;
     if (rate <= kManyRetransmitsPerGigabyte) return {};
-    return {{.code = "VT-NET-006", .device = device, .message = number(*result.retransmits) + " segments were sent again",
+    return {{.code = "VT-NET-006", .device = port.device, .message = name_of(port) + ": " + number(*result.retransmits) + " segments were sent again",
              .value = rate, .limit = kManyRetransmitsPerGigabyte, .unit = "count", .source = "iperf3"}};
+}
+
+Finding below_rate_finding(const PortFacts& port, const Settings& settings, double rated_mbps, const IperfResult& result,
+                           std::optional<bool> confirmed) {
+    return {.code = "VT-NET-001", .device = port.device,
+            .message = name_of(port) + (result.reverse ? ": received" : ": sent") + " " + number(result.received_bit_per_s / kMbit) +
+                       " Mbit/s, less than " + number(settings.min_share * 100) + " % of the rated " + number(rated_mbps),
+            .value = result.received_bit_per_s, .limit = rated_mbps * kMbit * settings.min_share, .unit = "bit_per_s",
+            .source = "iperf3", .confirmed = confirmed};
+}
+
+Finding unreached_finding(const PortFacts& port, const std::string& why) {
+    return {.code = "VT-NET-007", .device = port.device, .message = name_of(port) + ": " + why, .source = "iperf3"};
 }
 
 }  // namespace vetting::network

@@ -5,12 +5,24 @@
 #include <string>
 #include <vector>
 
-#include "plugins/stages/network/iperf.hpp"
+#include "plugins/common/stage/iperf.hpp"
+#include "plugins/common/stage/ports.hpp"
 #include "plugins/stages/network/plan.hpp"
-#include "plugins/stages/network/ports.hpp"
 #include "vetting/report.hpp"
 
 namespace vetting::network {
+
+using stages::IperfResult;
+using stages::PortState;
+
+/// What the inventory knew of the port, and the words by which findings name it.
+struct PortFacts {
+    std::string device;
+    std::optional<double> speed_mbps;
+    std::string duplex, neighbour;
+    std::optional<bool> link;
+};
+[[nodiscard]] PortFacts port_facts(const std::string& device, const Json& params);
 
 /// Whether the port's own counters bear out what iperf3 says it carried: else the traffic went another way.
 [[nodiscard]] bool went_through(const PortState& before, const PortState& after, const IperfResult& result);
@@ -18,13 +30,20 @@ namespace vetting::network {
 /// Whether what arrived is below the share of `rated_mbps` that the settings want; never where no rate is known.
 [[nodiscard]] bool below_rate(const Settings& settings, std::optional<double> rated_mbps, const IperfResult& result);
 
-/// The link itself: down, slower than expected, half duplex.
-[[nodiscard]] std::vector<Finding> judge_link(const std::string& device, const Settings& settings, const PortState& state);
+/// The link itself before the traffic: down, slower than the inventory or the settings say, half duplex.
+[[nodiscard]] std::vector<Finding> judge_link(const PortFacts& port, const Settings& settings, const PortState& state);
 
-/// Counters around the traffic: errors that grew, a link that flapped.
-[[nodiscard]] std::vector<Finding> judge_counters(const std::string& device, const PortState& before, const PortState& after);
+/// Around the traffic: errors that grew, a link that flapped, went down or became slower.
+[[nodiscard]] std::vector<Finding> judge_counters(const PortFacts& port, const PortState& before, const PortState& after);
 
 /// Retransmissions of one direction.
-[[nodiscard]] std::vector<Finding> judge_retransmits(const std::string& device, const IperfResult& result);
+[[nodiscard]] std::vector<Finding> judge_retransmits(const PortFacts& port, const IperfResult& result);
+
+/// Less arrived than the rated share. @param rated_mbps  the link's speed at that moment
+[[nodiscard]] Finding below_rate_finding(const PortFacts& port, const Settings& settings, double rated_mbps, const IperfResult& result,
+                                         std::optional<bool> confirmed);
+
+/// The port could not be exercised in that direction, and why.
+[[nodiscard]] Finding unreached_finding(const PortFacts& port, const std::string& why);
 
 }  // namespace vetting::network

@@ -34,13 +34,15 @@ TEST(RateOfAPort, IsJudgedByItsRatedShare) {
     EXPECT_FALSE(below_rate(settings, std::nullopt, arrived(1, 1)));
 }
 
+const PortFacts kPort{.device = "eno1", .speed_mbps = std::nullopt, .duplex = {}, .neighbour = {}, .link = std::nullopt};
+
 TEST(LinkOfAPort, ThatIsDownWarnsUnlessItIsRequired) {
     PortState down;
     down.carrier = false;
     Settings settings;
-    EXPECT_EQ(judge_link("eno1", settings, down).at(0).severity, "warning");
+    EXPECT_EQ(judge_link(kPort, settings, down).at(0).severity, "warning");
     settings.require_link = true;
-    EXPECT_EQ(judge_link("eno1", settings, down).at(0).severity, "critical");
+    EXPECT_EQ(judge_link(kPort, settings, down).at(0).severity, "critical");
 }
 
 TEST(LinkOfAPort, ThatIsSlowerThanExpectedOrHalfDuplexIsFound) {
@@ -49,19 +51,19 @@ TEST(LinkOfAPort, ThatIsSlowerThanExpectedOrHalfDuplexIsFound) {
     state.speed_mbps = 1000;
     state.duplex = "half";
     Settings settings;
-    EXPECT_EQ(judge_link("eno1", settings, state).size(), 1U);
+    EXPECT_EQ(judge_link(kPort, settings, state).size(), 1U);
     settings.expected_mbps = 5000;
-    EXPECT_EQ(judge_link("eno1", settings, state).size(), 2U);
+    EXPECT_EQ(judge_link(kPort, settings, state).size(), 2U);
 }
 
 TEST(CountersOfAPort, AreJudgedByWhatGrewUnderLoad) {
     PortState before, after;
     before.errors = after.errors = 7;
     before.carrier_changes = after.carrier_changes = 2;
-    EXPECT_TRUE(judge_counters("eno1", before, after).empty());
+    EXPECT_TRUE(judge_counters(kPort, before, after).empty());
     after.errors = 9;
     after.carrier_changes = 4;
-    const auto findings = judge_counters("eno1", before, after);
+    const auto findings = judge_counters(kPort, before, after);
     ASSERT_EQ(findings.size(), 2U);
     EXPECT_EQ(findings[0].code, "VT-NET-004");
     EXPECT_EQ(findings[0].value, 2);
@@ -71,11 +73,46 @@ TEST(CountersOfAPort, AreJudgedByWhatGrewUnderLoad) {
 TEST(RetransmitsOfAPort, AreManyOnlyInProportion) {
     IperfResult result = arrived(1e9, 1e9);
     result.retransmits = 40;
-    EXPECT_TRUE(judge_retransmits("eno1", result).empty());
+    EXPECT_TRUE(judge_retransmits(kPort, result).empty());
     result.retransmits = 50000;
-    EXPECT_EQ(judge_retransmits("eno1", result).size(), 1U);
+    EXPECT_EQ(judge_retransmits(kPort, result).size(), 1U);
     result.retransmits.reset();
-    EXPECT_TRUE(judge_retransmits("eno1", result).empty());
+    EXPECT_TRUE(judge_retransmits(kPort, result).empty());
+}
+
+TEST(LinkOfAPort, ThatWentDownSinceTheInventoryIsBroken) {
+    PortState down;
+    down.carrier = false;
+    PortFacts port = kPort;
+    port.link = true;
+    EXPECT_EQ(judge_link(port, Settings{}, down).at(0).severity, "critical");
+    port.link = false;
+    EXPECT_EQ(judge_link(port, Settings{}, down).at(0).severity, "warning");
+}
+
+TEST(LinkOfAPort, ThatIsSlowerThanInTheInventoryIsFound) {
+    PortState state;
+    state.carrier = true;
+    state.speed_mbps = 1000;
+    PortFacts port = port_facts("eno1", Json::parse(R"({"speed_mbps": 25000, "link": true, "neighbour": "leaf7 Ethernet1/3"})"));
+    const auto findings = judge_link(port, Settings{}, state);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].code, "VT-NET-003");
+    EXPECT_EQ(findings[0].message, "eno1 (at leaf7 Ethernet1/3): the link runs at 1000 Mbit/s, 25000 when the inventory was taken");
+}
+
+TEST(CountersOfAPort, TellALinkThatWentDownForGoodFromOneThatFlapped) {
+    PortState before, after;
+    before.carrier = true;
+    before.speed_mbps = 10000;
+    after.carrier = false;
+    after.carrier_changes = 1;
+    const auto gone = judge_counters(kPort, before, after);
+    ASSERT_EQ(gone.size(), 1U);
+    EXPECT_EQ(gone[0].code, "VT-NET-002");
+    after.carrier = true;
+    after.speed_mbps = 1000;
+    EXPECT_EQ(judge_counters(kPort, before, after).size(), 2U);
 }
 
 }  // namespace

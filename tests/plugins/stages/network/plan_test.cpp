@@ -27,5 +27,33 @@ TEST(NetworkPlan, OfAMachineWithoutPortsHasNoTarget) {
     EXPECT_TRUE(wanted.untargeted.empty());
 }
 
+TEST(NetworkPlan, LeavesPortsOutThatTheProfileDoesNotName) {
+    const auto wanted = from_json_value<Plan>(plan(Json::parse(R"({"ports": ["eno2"]})"), Json::parse(R"({"nics": [
+        {"name": "eno1", "pci_address": "0000:01:00.0"}, {"name": "eno2", "pci_address": "0000:01:00.1", "link": true}]})")));
+    ASSERT_EQ(wanted.targets.size(), 1U);
+    EXPECT_EQ(wanted.targets[0].device, "eno2");
+    EXPECT_EQ((*wanted.targets[0].params)["link"], true);
+    ASSERT_EQ(wanted.untargeted.size(), 1U);
+    EXPECT_EQ(wanted.untargeted[0].reason, "the profile names other ports");
+}
+
+TEST(NetworkPlan, WaitsForPartnersAndTakesTheirTurnsIntoAccount) {
+    const Json facts = Json::parse(R"({"nics": [{"name": "eno1", "pci_address": "0000:01:00.0"}]})");
+    const Json alone = plan(Json::parse(R"({"duration_s": 10})"), facts);
+    const Json paired = plan(Json::parse(R"({"duration_s": 10, "partner": [{"first": "10.0.0.1", "second": "10.0.0.2"}], "partner_wait_s": 100})"), facts);
+    EXPECT_NEAR(paired["estimate_s"].get<double>() / alone["estimate_s"].get<double>(), 2, 0.2);
+    EXPECT_GT(paired["timeout_s"].get<double>(), alone["timeout_s"].get<double>() + 200);
+}
+
+TEST(HostsServers, AreOneForEachPortThatTestsAtTheSameTime) {
+    Settings settings;
+    EXPECT_EQ(servers_for(settings, 4), 1U);
+    settings.at_once = 8;
+    EXPECT_EQ(servers_for(settings, 4), 4U);
+    EXPECT_EQ(servers_for(settings, 0), 1U);
+    settings.port_to = settings.port_from + 1;
+    EXPECT_EQ(servers_for(settings, 4), 2U);
+}
+
 }  // namespace
 }  // namespace vetting::network

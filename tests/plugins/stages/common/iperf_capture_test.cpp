@@ -4,9 +4,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "plugins/stages/network/iperf.hpp"
+#include "plugins/common/stage/iperf.hpp"
 
-namespace vetting::network {
+namespace vetting::stages {
 namespace {
 
 IperfResult capture(const std::string& name) {
@@ -34,4 +34,4 @@ TEST(IperfCapture, OfUdp) {
 }
 
 }  // namespace
-}  // namespace vetting::network
+}  // namespace vetting::stages

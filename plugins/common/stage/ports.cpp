@@ -1,4 +1,4 @@
-#include "plugins/stages/network/ports.hpp"
+#include "plugins/common/stage/ports.hpp"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -13,7 +13,7 @@
 #include <memory>
 #include <string_view>
 
-namespace vetting::network {
+namespace vetting::stages {
 namespace {
 
 using Bytes = std::array<unsigned char, 16>;
@@ -128,4 +128,4 @@ PortState port_state(const std::filesystem::path& sys, const std::string& interf
     return state;
 }
 
-}  // namespace vetting::network
+}  // namespace vetting::stages

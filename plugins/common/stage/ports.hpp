@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace vetting::network {
+namespace vetting::stages {
 
 /// An address of this machine.
 struct LocalAddress {
@@ -45,4 +45,4 @@ struct PortState {
 /// @param sys  `/sys`, or a tree like it
 [[nodiscard]] PortState port_state(const std::filesystem::path& sys, const std::string& interface);
 
-}  // namespace vetting::network
+}  // namespace vetting::stages

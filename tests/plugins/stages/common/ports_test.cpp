@@ -1,4 +1,4 @@
-#include "plugins/stages/network/ports.hpp"
+#include "plugins/common/stage/ports.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "plugins/common/stage/scratch.hpp"
 
-namespace vetting::network {
+namespace vetting::stages {
 namespace {
 
 const std::vector<LocalAddress> kOwn{{"lo", "127.0.0.1", 8, false, true, false},
@@ -50,7 +50,7 @@ TEST(Networks, AreComparedBitByBit) {
 }
 
 TEST(PortState, IsReadFromSysfs) {
-    const stages::ScratchFolder sys;
+    const ScratchFolder sys;
     const auto folder = sys.path() / "class/net/eno1";
     std::filesystem::create_directories(folder / "statistics");
     const std::vector<std::pair<const char*, const char*>> files{
@@ -67,7 +67,7 @@ TEST(PortState, IsReadFromSysfs) {
 }
 
 TEST(PortState, OfAPortThatDoesNotSayHasNoSpeed) {
-    const stages::ScratchFolder sys;
+    const ScratchFolder sys;
     std::filesystem::create_directories(sys.path() / "class/net/eth0");
     std::ofstream(sys.path() / "class/net/eth0/speed") << "-1\n";
     const PortState state = port_state(sys.path(), "eth0");
@@ -76,4 +76,4 @@ TEST(PortState, OfAPortThatDoesNotSayHasNoSpeed) {
 }
 
 }  // namespace
-}  // namespace vetting::network
+}  // namespace vetting::stages
