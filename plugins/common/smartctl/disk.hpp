@@ -53,6 +53,7 @@ struct Disk {
     std::vector<SelfTest> self_tests;  ///< newest first, as the drive keeps them
     std::vector<Attribute> attributes;
     Implausible implausible;
+    std::vector<std::string> approximate;  ///< facts that the tool has rounded: `capacity_bytes`
 
     std::optional<bool> self_test_running;
     std::optional<unsigned> self_test_remaining_pct;

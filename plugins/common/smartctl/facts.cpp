@@ -73,6 +73,7 @@ json facts_of(const Disk& disk) {
     put(out, "logical_block_bytes", disk.logical_block_bytes);
     put(out, "physical_block_bytes", disk.physical_block_bytes);
     put(out, "rotation_rpm", disk.rotation_rpm);
+    for (const std::string& name : disk.approximate) out["approximate"].push_back(name);
     json smart = smart_facts(disk);
     if (!smart.empty()) out["smart"] = std::move(smart);
     if (out.empty()) return out;

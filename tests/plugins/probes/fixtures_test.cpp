@@ -15,6 +15,8 @@
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
 #include "plugins/probes/lspci/parse.hpp"
+#include "plugins/probes/nvme/parse.hpp"
+#include "plugins/probes/raid/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
 #include "tests/plugins/probes/manifest.hpp"
 
@@ -31,6 +33,8 @@ Parser parser_of(const std::string& tool) {
     static const std::map<std::string, Parser> kParsers = {
         {"smartctl", &smartctl::parse}, {"lshw", &lshw::parse},   {"dmidecode", &dmidecode::parse}, {"lsblk", &lsblk::parse},
         {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}, {"ethtool", &ethtool::parse}};
+    if (tool == "nvme-cli") return &nvme::parse;
+    if (tool == "raid") return &raid::parse;
     return kParsers.at(tool);
 }
 

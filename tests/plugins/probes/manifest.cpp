@@ -17,7 +17,8 @@ std::string read_capture(const std::string& file) {
 }
 
 std::vector<Row> manifest_rows() {
-    constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci", "ethtool"};
+    constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci", "ethtool",
+                                   "nvme-cli", "raid"};
     std::vector<Row> rows;
     std::ifstream in(std::string(VETTING_FIXTURES) + "/MANIFEST.tsv");
     for (std::string line; std::getline(in, line);) {
@@ -34,6 +35,7 @@ const std::vector<Word>& words() {
         std::vector<Word> list = disk_words();
         for (Word& word : machine_words()) list.push_back(std::move(word));
         for (Word& word : board_words()) list.push_back(std::move(word));
+        for (Word& word : storage_words()) list.push_back(std::move(word));
         return list;
     }();
     return all;
@@ -50,6 +52,12 @@ const std::vector<Unmapped>& unmapped_words() {
     static const std::vector<Unmapped> list = {
         {"", "lines", "size of the file"},
         {"", "bytes", "size of the file"},
+        {"nvme-cli", "kind", "form of the output"},
+        {"nvme-cli", "raw_keys", "form of the output"},
+        {"nvme-cli", "types", "form of the output"},
+        {"nvme-cli", "data_units_written", "no fact"},
+        {"raid", "controllers", "answers of the tool: each lists drives, not what the controller is"},
+        {"raid", "status", "of the tool's command"},
         {"smartctl", "kind", "form of the output"},
         {"smartctl", "device_type", "how smartctl reached the disk"},
         {"smartctl", "exit_status", "of the tool, used by the stage"},

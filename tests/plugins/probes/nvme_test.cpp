@@ -1,0 +1,147 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/nvme/parse.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/nvme/parse.hpp"
+
+namespace vetting::nvme {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kSmartText =
+    "[root@a ~]# nvme smart-log /dev/nvme0\nSmart Log for NVME device:nvme0 namespace-id:ffffffff\n"
+    "critical_warning\t\t\t: 0x4\ntemperature\t\t\t\t: 37 \xc2\xb0" "C (310 K)\navailable_spare\t\t\t\t: 98%\navailable_spare_threshold\t\t: 10%\n"
+    "percentage_used\t\t\t\t: 3%\nendurance group critical warning summary: 0\nData Units Read\t\t\t\t: 9,898,518 (5.07 TB)\n"
+    "power_cycles\t\t\t\t: 64\npower_on_hours\t\t\t\t: 4,974\nunsafe_shutdowns\t\t\t: 39\nmedia_errors\t\t\t\t: 1,234,567\n"
+    "num_err_log_entries\t\t\t: 110\nWarning Temperature Time\t\t: 0\nTemperature Sensor 1           : 45 \xc2\xb0" "C (318 K)\n";
+
+TEST(NvmeSmartLog, IsReadInTheFormForPeople) {
+    const auto disks = parse_nvme(kSmartText);
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].name, "/dev/nvme0");
+    EXPECT_EQ(disks[0].critical_warning, 4U);
+    EXPECT_EQ(disks[0].temperature_c, 37.0);
+    EXPECT_EQ(disks[0].available_spare_pct, 98U);
+    EXPECT_EQ(disks[0].power_on_hours, 4974U);
+    EXPECT_EQ(disks[0].media_errors, 1'234'567U);
+    EXPECT_EQ(disks[0].error_log_count, 110U);
+    EXPECT_EQ(disks[0].passed, std::nullopt) << "nvme-cli gives no verdict";
+}
+
+TEST(NvmeSmartLog, MayGiveTheWarningAsAnObjectAndCountersAsTextOrFloat) {
+    const json facts = parse(R"({"critical_warning": {"value": 2, "available_spare": 0, "temp_threshold": 1}, "temperature": 358,
+        "avail_spare": 100, "spare_thresh": 10, "percent_used": 255.0, "power_on_hours": "24,607", "media_errors": "340282366920938463463374607431768211455",
+        "num_err_log_entries": 1.5e1})");
+    const json& smart = facts["disks"][0]["smart"];
+    EXPECT_EQ(smart["critical_warning"], 2);
+    EXPECT_EQ(smart["temperature_c"], 85);
+    EXPECT_EQ(smart["percentage_used"], 255);
+    EXPECT_EQ(smart["power_on_hours"], 24607);
+    EXPECT_EQ(smart["error_log_count"], 15);
+    EXPECT_EQ(smart["implausible"], json::array({"media_errors"}));
+    EXPECT_FALSE(smart.contains("unsafe_shutdowns"));
+}
+
+TEST(NvmeList, IsReadInItsNestedForm) {
+    const json facts = parse(R"({"Devices": [{"HostNQN": "nqn.x", "HostID": "1", "Subsystems": [
+        {"Subsystem": "nvme-subsys0", "SubsystemNQN": "nqn.y", "Controllers": [{"Controller": "nvme0", "Cntlid": "5", "SerialNumber": "S1  ",
+         "ModelNumber": "Samsung SSD 980 PRO 1TB", "Firmware": "5B2QGXA7", "Transport": "pcie", "Address": "0000:01:00.0", "Slot": "1",
+         "Namespaces": [{"NameSpace": "nvme0n1", "Generic": "ng0n1", "NSID": 1, "UsedBytes": 5, "MaximumLBA": 1953525168,
+         "PhysicalSize": 1000204886016, "SectorSize": 512}], "Paths": []}], "Namespaces": []},
+        {"Subsystem": "nvme-subsys1", "Controllers": [{"Controller": "nvme1", "SerialNumber": "S2", "ModelNumber": "M", "Firmware": "1", "Transport": "tcp",
+         "Namespaces": [], "Paths": [{"Path": "nvme1c1n1", "ANAState": "optimized"}]}],
+         "Namespaces": [{"NameSpace": "nvme1n1", "NSID": 1, "PhysicalSize": 512, "SectorSize": 512}]}]}]})");
+    ASSERT_EQ(facts["disks"].size(), 2U);
+    EXPECT_EQ(facts["disks"][0]["name"], "nvme0n1");
+    EXPECT_EQ(facts["disks"][0]["serial"], "S1");
+    EXPECT_EQ(facts["disks"][0]["capacity_bytes"], 1'000'204'886'016U);
+    EXPECT_EQ(facts["disks"][0]["transport"], "pcie");
+    EXPECT_EQ(facts["disks"][1]["name"], "nvme1n1");
+    EXPECT_EQ(facts["disks"][1]["transport"], "tcp");
+}
+
+TEST(NvmeList, IsReadAsTable) {
+    const json facts = parse(
+        "Node                  Generic               SN                   Model                                    Namespace  Usage                      Format           FW Rev  \n"
+        "--------------------- --------------------- -------------------- ---------------------------------------- ---------- -------------------------- ---------------- --------\n"
+        "/dev/nvme0n1          /dev/ng0n1            S5P2NG0R824326R      Samsung SSD 980 PRO 1TB                  0x1        500.11  GB /   1.00  TB    512   B +  0 B   5B2QGXA7\n");
+    ASSERT_EQ(facts["disks"].size(), 1U);
+    EXPECT_EQ(facts["disks"][0]["name"], "nvme0n1");
+    EXPECT_EQ(facts["disks"][0]["model"], "Samsung SSD 980 PRO 1TB");
+    EXPECT_EQ(facts["disks"][0]["firmware"], "5B2QGXA7");
+    EXPECT_EQ(facts["disks"][0]["logical_block_bytes"], 512);
+    EXPECT_EQ(facts["disks"][0]["capacity_bytes"], 1'000'000'000'000U);
+    EXPECT_EQ(facts["disks"][0]["approximate"], json::array({"capacity_bytes"}));
+}
+
+TEST(NvmeList, OfNoDriveIsNoError) {
+    EXPECT_EQ(parse("{}\n{\"Devices\": []}")["disks"].size(), 0U);
+    EXPECT_EQ(parse("No NVMe devices detected.\n")["disks"].size(), 0U);
+}
+
+TEST(NvmeSelfTests, AreReadInBothForms) {
+    const auto people = parse_nvme("Device Self Test Log for NVME device:nvme0\nCurrent operation  : 0x2\nCurrent Completion : 28%\nSelf Test Result[0]:\n"
+                                   "  Operation Result             : 0x7\n  Self Test Code               : 1\n  Valid Diagnostic Information : 0x2\n"
+                                   "  Power on hours (POH)         : 0x440\n  Failing LBA                  : 0x2a\n  Vendor Specific              : 0 0\n"
+                                   "Self Test Result[1]:\n  Operation Result             : 0\n  Self Test Code               : 2\n  Power on hours (POH)         : 0x10\n"
+                                   "Self Test Result[2]:\n  Operation Result             : 0xf\n");
+    ASSERT_EQ(people.size(), 1U);
+    EXPECT_EQ(people[0].self_test_running, true);
+    EXPECT_EQ(people[0].self_test_remaining_pct, 72U);
+    ASSERT_EQ(people[0].self_tests.size(), 2U) << "0xf is an entry that was never used";
+    EXPECT_EQ(people[0].self_tests[0].passed, false);
+    EXPECT_EQ(people[0].self_tests[0].at_hours, 1088U);
+    EXPECT_EQ(people[0].self_tests[0].lba, 42U);
+    EXPECT_EQ(people[0].self_tests[1].type, "Extended");
+    EXPECT_EQ(people[0].self_tests[1].passed, true);
+    const auto document = parse_nvme(R"({"Current Device Self-Test Operation": 0, "Current Device Self-Test Completion": 0, "List of Valid Reports": [
+        {"Self test result": 2, "Self test code": 1, "Segment number": 0, "Power on hours": 90, "Vendor Specific": [0, 0]}, {"Self test result": 15}]})");
+    ASSERT_EQ(document.at(0).self_tests.size(), 1U);
+    EXPECT_EQ(document[0].self_tests[0].passed, std::nullopt) << "aborted by a reset";
+    EXPECT_EQ(document[0].self_test_running, false);
+}
+
+TEST(NvmeErrorLog, CountsByItsHighestEntry) {
+    EXPECT_EQ(parse_nvme(R"({"errors": [{"error_count": 110, "sqid": 0}, {"error_count": 109}, {"error_count": 0}]})").at(0).error_log_count, 110U);
+    EXPECT_EQ(parse_nvme("Error Log Entries for device:nvme0 entries:2\n.................\n Entry[ 0]   \n.................\nerror_count\t: 7\nsqid\t\t: 0\n"
+                         " Entry[ 1]   \nerror_count\t: 0\n").at(0).error_log_count, 7U);
+}
+
+TEST(NvmeOutputs, OfOneDriveAreJoined) {
+    const auto disks = parse_nvme(R"({"vid": 5197, "sn": "S1 ", "mn": "M", "fr": "F", "tnvmcap": 1000204886016, "edstt": 35}
+        {"critical_warning": 0, "temperature": 310, "percent_used": 2, "power_on_hours": 7}
+        {"nsze": 1953525168, "flbas": 0, "lbafs": [{"ms": 0, "ds": 9}], "eui64": "0025385b71b04b5c"})");
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].serial, "S1");
+    EXPECT_EQ(disks[0].power_on_hours, 7U);
+    EXPECT_EQ(disks[0].logical_block_bytes, 512U);
+    EXPECT_EQ(disks[0].wwn, "eui.0025385b71b04b5c");
+    EXPECT_EQ(disks[0].extended_test_minutes, 35U);
+}
+
+TEST(NvmeOutputs, WithoutANameAreGivenToNoneOfSeveral) {
+    const auto disks = parse_nvme(R"({"Devices": [{"DevicePath": "/dev/nvme0n1", "SerialNumber": "A"}, {"DevicePath": "/dev/nvme1n1", "SerialNumber": "B"}]}
+        {"critical_warning": 0, "temperature": 310, "percent_used": 2})");
+    ASSERT_EQ(disks.size(), 3U);
+    EXPECT_EQ(disks[1].percentage_used, std::nullopt);
+}
+
+TEST(NvmeIdCtrl, IsReadInTheFormForPeople) {
+    const json facts = parse("NVME Identify Controller:\nvid       : 0x144d\nssvid     : 0x144d\nsn        : S5P2NG0R824326R     \nmn        : Samsung SSD 980 PRO 1TB                 \n"
+                             "fr        : 3B2QGXA7\nrab       : 2\ntnvmcap   : 1000204886016\nunvmcap   : 0\nnn        : 1\nps    0 : mp:8.49W operational\n");
+    EXPECT_EQ(facts["disks"][0]["serial"], "S5P2NG0R824326R");
+    EXPECT_EQ(facts["disks"][0]["capacity_bytes"], 1'000'204'886'016U);
+    EXPECT_FALSE(facts["disks"][0].contains("smart"));
+}
+
+TEST(NvmeInput, ThatIsAnotherToolsIsRefused) {
+    EXPECT_THROW(static_cast<void>(parse("fr : x\nhello: world\n")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(parse(R"({"blockdevices": []})")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(parse("bash: nvme: command not found")), tool::InputError);
+}
+
+}  // namespace
+}  // namespace vetting::nvme
