@@ -25,7 +25,10 @@ struct DeviceNames {
 [[nodiscard]] std::string dimm_key(const DeviceNames& names, std::string_view label);
 /// `cpu<socket>` of logical CPU `cpu`; `cpu0` where the topology is not shown.
 [[nodiscard]] std::string cpu_key(const std::filesystem::path& sysroot, std::int64_t cpu);
-/// The disk behind an ATA port (`ata3`), by its place in the device tree; the port itself when there is none.
-[[nodiscard]] std::string ata_disk_key(const std::filesystem::path& sysroot, const DeviceNames& names, std::string_view port);
+/// The disk that a log line means by a partition (`sdb1`), a port (`ata3.00`), a place on the bus (`0:0:1:0`), a number
+/// (`8:16`) or a controller (`nvme0`), by its place in the device tree; the words of the line when there is none.
+[[nodiscard]] std::string disk_of_log(const std::filesystem::path& sysroot, const DeviceNames& names, std::string_view device);
+/// The port that a log line means by its name or its PCI address.
+[[nodiscard]] std::string port_of_log(const std::filesystem::path& sysroot, std::string_view device);
 
 }  // namespace vetting

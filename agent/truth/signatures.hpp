@@ -1,5 +1,5 @@
-// Kernel-log lines that tell of hardware trouble, by their full forms: boot messages also say EDAC, AER and "error"
-// where there is no fault. Pure.
+// Kernel-log lines that tell of hardware trouble, as counters. The lines themselves are one table that probes see too:
+// vetting/kernel_log/signatures.hpp. Pure.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,9 @@ namespace vetting {
 
 struct LogMatch {
     KernelCounter counter;
-    std::string device;  ///< as the kernel names it (`sdb`, `3` for a CPU, `0000:3b:00.0`, `ata3`); empty: not said
+    std::string device;     ///< exactly as the line names it (`sdb1`, `CPU 3`, `0000:3b:00.0`, `ata3.00`); empty: not said
+    std::string signature;  ///< several signatures tell of one event: the agent takes the one with the most lines
+    double count = 1;
 };
 
 /// @return which trouble `text` (a message without prefix or time) tells of; nothing for any other line.

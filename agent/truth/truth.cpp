@@ -46,15 +46,13 @@ std::string log_device(const LogMatch& match, const std::filesystem::path& sysro
     if (match.device.empty()) return "-";
     const std::string_view kind = kernel_key(match.counter).part_kind;
     if (kind == "dimm") return dimm_key(names, match.device);
-    if (kind == "disk") {
-        return match.device.starts_with("ata") ? ata_disk_key(sysroot, names, match.device) : disk_key(names, match.device);
-    }
-    if (kind == "cpu") {
-        std::int64_t cpu = -1;
-        std::from_chars(match.device.data(), match.device.data() + match.device.size(), cpu);
-        return cpu >= 0 ? cpu_key(sysroot, cpu) : "-";
-    }
-    return match.device;
+    if (kind == "disk") return disk_of_log(sysroot, names, match.device);
+    if (kind == "nic") return port_of_log(sysroot, match.device);
+    if (kind != "cpu") return match.device;
+    const std::size_t digits = match.device.find_first_of("0123456789");  // `CPU 3`, `CPU#3`, `cpu 3`
+    std::int64_t cpu = -1;
+    if (digits != std::string::npos) std::from_chars(match.device.data() + digits, match.device.data() + match.device.size(), cpu);
+    return cpu >= 0 ? cpu_key(sysroot, cpu) : "-";
 }
 
 }  // namespace
@@ -91,12 +89,19 @@ KernelTruth difference(const Counters& before, const Counters& after) {
 
 void add_log_lines(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names,
                    KernelTruth& into) {
+    // One event is told by several lines of different signatures: the most of one signature is how many there were.
+    std::map<std::string, std::map<std::string, double>> counts;
     for (const std::string& line : lines) {
         const auto text = message_of(line);
         const auto match = text ? match_signature(*text) : std::nullopt;
         if (!match) continue;
-        into.delta[kernel_key_of(match->counter, log_device(*match, sysroot, names))] += 1;
+        counts[kernel_key_of(match->counter, log_device(*match, sysroot, names))][match->signature] += match->count;
         if (into.log.size() < kMostLines) into.log.emplace_back(text->substr(0, kLineBytes));
+    }
+    for (const auto& [key, by_signature] : counts) {
+        double most = 0;
+        for (const auto& [signature, count] : by_signature) most = std::max(most, count);
+        into.delta[key] += most;
     }
 }
 

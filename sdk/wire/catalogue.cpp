@@ -32,6 +32,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Look for a machine check beside it; retest, then replace the processor or the board."},
     {"VT-CPU-009", "Throttled beyond the limit", Critical, Reseat,
      "Reseat the heat sink, renew the paste and check the fans."},
+    {"VT-CPU-010", "Corrected machine check", Warning, Watch,
+     "Read the decoded bank in the kernel log; watch whether it comes again under load."},
 
     {"VT-MEM-001", "Memory did not keep its contents", Critical, Replace,
      "Replace the module named; where none is named, halve the modules and retest."},
@@ -114,6 +116,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Run the agent as root, or from the live image."},
     {"VT-DSK-032", "Disk read through a file only", Info, Reconfigure,
      "Run the agent as root, or from the live image, to have the whole surface read."},
+    {"VT-DSK-033", "Storage controller fault", Critical, Replace,
+     "Update the controller's firmware and retest; replace it when it fails again."},
 
     {"VT-NET-001", "Port below its rated load", Critical, Reseat,
      "Reseat cable and transceiver, try another switch port, retest."},
@@ -146,6 +150,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Sample it again under load: links slow down when idle. Then reseat."},
     {"VT-PCI-006", "Storm of corrected PCIe errors", Critical, Reseat,
      "Reseat the card or riser; replace what is at either end of the link."},
+    {"VT-PCI-007", "PCIe link went down", Critical, Reseat,
+     "Reseat the card or drive and retest; then replace it, or the riser or backplane."},
 
     {"VT-PWR-001", "Power supply failed or absent", Critical, Replace,
      "Replace the power supply."},
@@ -188,6 +194,12 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Nothing destructive is ever done to it."},
     {"VT-INV-007", "Source could not be read", Info, Reconfigure,
      "Install the tool, or run with the rights it needs, to see more of the machine."},
+    {"VT-INV-008", "Part moved to another place since the last run", Info, Watch,
+     "Check that the move was meant."},
+    {"VT-INV-009", "Implausible fact", Info, Watch,
+     "Do not rely on the value; read the raw output kept as an artifact."},
+    {"VT-INV-010", "Hardware trouble before the run began", Warning, Watch,
+     "Read the line and the counter named; watch whether they grow while the stages run."},
 
     {"VT-SPC-001", "Part of the order is missing", Critical, Reseat,
      "Fit the part, or accept the inventory as the expectation."},
@@ -195,6 +207,11 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Fit what was ordered, or accept the inventory as the expectation."},
     {"VT-SPC-003", "Part that was not ordered", Warning, Watch,
      "Remove it, or accept the inventory as the expectation."},
+
+    {"VT-BMC-001", "BMC logged an event during the stage", Warning, Watch,
+     "Read the row in the BMC's event log."},
+    {"VT-BMC-002", "BMC logged a critical event during the stage", Critical, Retest,
+     "Read the row in the BMC's event log, and mend or replace the part that it names."},
 
     {"VT-FW-001", "Blocked firmware version", Critical, Reconfigure,
      "Update the firmware."},

@@ -40,6 +40,17 @@ enum class KernelCounter {
     LogLockup,
     LogHungTask,
     LogOutOfMemory,
+    LogMachineCheckCorrected,  ///< corrected, or logged without saying which
+    LogPcieLinkDown,
+    LogControllerFault,        ///< a storage controller's own fault
+    LogPsuFailure,
+    BmcEvents,                 ///< rows that the BMC's event log gained; critical ones below
+    BmcCriticalEvents,
+    SmartReallocated,          ///< SMART counters that moved
+    SmartPending,
+    SmartUncorrectable,
+    SmartMediaErrors,
+    SmartCrcErrors,
 };
 
 /// One kind of key: `prefix` + device + `suffix`; a row without a `/` at the end of its prefix has no device.
@@ -78,6 +89,17 @@ inline constexpr auto kKernelKeys = std::to_array<KernelKey>({
     {KernelCounter::LogLockup, "log/lockup/", "", "cpu", "count"},
     {KernelCounter::LogHungTask, "log/hung_task/", "", "", "count"},
     {KernelCounter::LogOutOfMemory, "log/out_of_memory/", "", "", "count"},
+    {KernelCounter::LogMachineCheckCorrected, "log/machine_check_corrected/", "", "cpu", "count"},
+    {KernelCounter::LogPcieLinkDown, "log/pcie_link_down/", "", "pci", "count"},
+    {KernelCounter::LogControllerFault, "log/controller_fault/", "", "pci", "count"},
+    {KernelCounter::LogPsuFailure, "log/psu_failure/", "", "psu", "count"},
+    {KernelCounter::BmcEvents, "bmc/", "/events", "", "count"},
+    {KernelCounter::BmcCriticalEvents, "bmc/", "/critical_events", "", "count"},
+    {KernelCounter::SmartReallocated, "smart/", "/reallocated_sectors", "disk", "count"},
+    {KernelCounter::SmartPending, "smart/", "/pending_sectors", "disk", "count"},
+    {KernelCounter::SmartUncorrectable, "smart/", "/uncorrectable", "disk", "count"},
+    {KernelCounter::SmartMediaErrors, "smart/", "/media_errors", "disk", "count"},
+    {KernelCounter::SmartCrcErrors, "smart/", "/udma_crc_errors", "disk", "count"},
 });
 
 [[nodiscard]] constexpr const KernelKey& kernel_key(KernelCounter counter) {
@@ -121,6 +143,7 @@ struct KernelKeyMatch {
 /// Where the counters come from; `id` stands in `not_visible`, `title` is for people.
 struct KernelSource {
     std::string_view id, title;
+    bool by_probe = false;  ///< asked through a probe, not read from the kernel
 };
 inline constexpr auto kKernelSources = std::to_array<KernelSource>({
     {"edac", "memory error counters (EDAC)"},
@@ -131,6 +154,8 @@ inline constexpr auto kKernelSources = std::to_array<KernelSource>({
     {"nic_counters", "network port error counters"},
     {"disk_io_errors", "disk I/O error counters"},
     {"kernel_log", "the kernel log"},
+    {"bmc_events", "the BMC's event log", true},
+    {"smart", "SMART counters", true},
 });
 
 }  // namespace vetting

@@ -53,6 +53,17 @@ constexpr auto kPolicy = std::to_array<Policy>({
     {LogLockup,             1, "VT-CPU-008", Warning,  Warning},
     {LogHungTask,           1, "VT-RUN-012", Warning,  Warning},
     {LogOutOfMemory,        1, "VT-RUN-013", Info,     Info},
+    {LogMachineCheckCorrected, 1, "VT-CPU-010", Warning, Warning},
+    {LogPcieLinkDown,       1, "VT-PCI-007", Critical, Critical},
+    {LogControllerFault,    1, "VT-DSK-033", Critical, Critical},
+    {LogPsuFailure,         1, "VT-PWR-001", Critical, Critical},
+    {BmcEvents,             1, "VT-BMC-001", Warning,  Warning},
+    {BmcCriticalEvents,     1, "VT-BMC-002", Critical, Critical},
+    {SmartReallocated,      1, "VT-DSK-016", Critical, Critical},
+    {SmartPending,          1, "VT-DSK-016", Critical, Critical},
+    {SmartUncorrectable,    1, "VT-DSK-016", Critical, Critical},
+    {SmartMediaErrors,      1, "VT-DSK-016", Critical, Critical},
+    {SmartCrcErrors,        1, "VT-DSK-011", Warning,  Warning},
 });
 // clang-format on
 
@@ -97,8 +108,6 @@ std::optional<Finding> judge_counter(const DecideInput& input, const std::string
     if (policy == nullptr) return std::nullopt;
     const KernelKey& row = kernel_key(match->counter);
     Severity severity = under_test(input, match->device) ? policy->under_test : policy->severity;
-    // "Machine check events logged" names no CPU and is printed for corrected events too: the counters tell which.
-    if (match->counter == LogMachineCheck && match->device.empty()) severity = Severity::Warning;
     Finding finding = finding_from(policy->code, severity);
     finding.part = part_named(input, row.part_kind, match->device);
     finding.value = delta;

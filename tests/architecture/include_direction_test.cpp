@@ -35,7 +35,7 @@ const std::vector<Rule> kRules = {
     {"host/api", {"web", "sdk/include", "sdk/base", "sdk/wire", "host/rules", "host/config", "host/store", "host/events", "host/engine", "host/http", "host/pages"}},
     {"host/cli", {"sdk/base", "sdk/wire", "sdk/runner", "host/rules", "host/config"}},
     {"web", {}},
-    {"agent", {"sdk/base", "sdk/wire", "sdk/runner"}},
+    {"agent", {"sdk/include", "sdk/base", "sdk/wire", "sdk/runner"}},
     {"plugins", {"sdk/include"}},
     {"examples", {"sdk/include"}},
 };

@@ -85,7 +85,7 @@ TEST_F(AgentMachine, ReportsWhatAStageDidAndWhatTheAgentSawItself) {
 TEST_F(AgentMachine, TurnsAKernelLogLineDuringTheStageIntoTruth) {
     on_progress = [this] { tree.append("dev/kmsg", "2,9,9,-;mce: [Hardware Error]: Machine check events logged\n"); };
     const StageResult result = wait_for(machine.run(offer("end"), report()));
-    EXPECT_EQ(result.kernel.delta.at("log/machine_check/-"), 1);
+    EXPECT_EQ(result.kernel.delta.at("log/machine_check_corrected/-"), 1);
 }
 
 TEST_F(AgentMachine, PutsBackWhatACrashedStageHadChanged) {

@@ -11,6 +11,7 @@
 #include "plugins/probes/dmidecode/parse.hpp"
 #include "plugins/probes/ethtool/parse.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
+#include "plugins/probes/kernel_log/parse.hpp"
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
@@ -33,6 +34,7 @@ Parser parser_of(const std::string& tool) {
     static const std::map<std::string, Parser> kParsers = {
         {"smartctl", &smartctl::parse}, {"lshw", &lshw::parse},   {"dmidecode", &dmidecode::parse}, {"lsblk", &lsblk::parse},
         {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}, {"ethtool", &ethtool::parse}};
+    if (tool == "kernel-log") return &kernel_log::parse;
     if (tool == "nvme-cli") return &nvme::parse;
     if (tool == "raid") return &raid::parse;
     return kParsers.at(tool);

@@ -18,7 +18,7 @@ std::string read_capture(const std::string& file) {
 
 std::vector<Row> manifest_rows() {
     constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci", "ethtool",
-                                   "nvme-cli", "raid"};
+                                   "nvme-cli", "raid", "kernel-log"};
     std::vector<Row> rows;
     std::ifstream in(std::string(VETTING_FIXTURES) + "/MANIFEST.tsv");
     for (std::string line; std::getline(in, line);) {
@@ -36,6 +36,7 @@ const std::vector<Word>& words() {
         for (Word& word : machine_words()) list.push_back(std::move(word));
         for (Word& word : board_words()) list.push_back(std::move(word));
         for (Word& word : storage_words()) list.push_back(std::move(word));
+        for (Word& word : kernel_words()) list.push_back(std::move(word));
         return list;
     }();
     return all;

@@ -44,6 +44,7 @@ struct Unmapped {
 [[nodiscard]] std::vector<Word> machine_words();
 [[nodiscard]] std::vector<Word> board_words();
 [[nodiscard]] std::vector<Word> storage_words();
+[[nodiscard]] std::vector<Word> kernel_words();
 
 /// The value at a JSON pointer, null when there is none.
 [[nodiscard]] nlohmann::json at(const nlohmann::json& facts, const std::string& pointer);

@@ -1,0 +1,24 @@
+// A captured kernel log as messages: text in any form (see vetting/kernel_log/line.hpp), `dmesg --json`, `journalctl -o json`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vetting::tool {
+
+struct KernelLine {
+    std::string whole;   ///< as it stands in the capture, in valid UTF-8, at most 512 bytes
+    std::string message; ///< without time, host and level
+    std::uint64_t repeats = 1;
+};
+
+/// Lines of the kernel in their order; those of programs are left out.
+/// @throws InputError empty or binary input, and JSON that is no log.
+[[nodiscard]] std::vector<KernelLine> kernel_lines(std::string_view capture);
+
+/// Lines that any program wrote, without their prefix (`mcelog[12]: text` → text).
+[[nodiscard]] std::vector<std::string> lines_of_program(std::string_view capture, std::string_view program);
+
+}  // namespace vetting::tool

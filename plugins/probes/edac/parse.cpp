@@ -1,0 +1,14 @@
+#include "plugins/probes/edac/parse.hpp"
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/edac/tools.hpp"
+
+namespace vetting::edac {
+
+nlohmann::json parse(std::string_view capture) {
+    tool::require_text(capture, "edac");
+    if (nlohmann::json facts = facts_of(tool::read_sysfs_capture(capture)); !facts.empty()) return facts;
+    return read_tools(capture);
+}
+
+}  // namespace vetting::edac

@@ -1,0 +1,147 @@
+#include "plugins/probes/kernel_log/parse.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "plugins/common/kernel_lines.hpp"
+#include "plugins/common/text.hpp"
+#include "vetting/kernel_log/match.hpp"
+
+namespace vetting::kernel_log {
+namespace {
+
+using nlohmann::json;
+using klog::Match;
+using klog::Weight;
+
+constexpr std::size_t kMostTroubles = 500;
+
+std::string_view word_of(Weight weight) {
+    switch (weight) {
+        case Weight::Info: return "info";
+        case Weight::Warning: return "warning";
+        case Weight::Critical: return "critical";
+    }
+    return "warning";
+}
+
+struct Trouble {
+    Match match;
+    std::string part, first_line;
+    std::uint64_t count = 0;
+};
+
+/// By signature, part and Xid, in the order of their first lines.
+class Troubles {
+public:
+    void add(const Match& match, const tool::KernelLine& line) {
+        const std::string key = std::string(match.id) + "\n" + std::string(match.part) + "\n" + std::to_string(match.xid);
+        const auto [known, fresh] = at_.emplace(key, list_.size());
+        if (fresh) {
+            list_.push_back({match, std::string(match.part), line.whole, 0});
+            list_.back().match.part = {};
+        }
+        Trouble& trouble = list_[known->second];
+        trouble.count += match.count * line.repeats;
+        trouble.match.weight = std::max(trouble.match.weight, match.weight);
+    }
+    [[nodiscard]] const std::vector<Trouble>& list() const { return list_; }
+
+private:
+    std::map<std::string, std::size_t> at_;
+    std::vector<Trouble> list_;
+};
+
+json facts_of(const Trouble& trouble) {
+    json out = {{"signature", trouble.match.id}, {"severity", word_of(trouble.match.weight)}, {"count", trouble.count},
+                {"first_line", trouble.first_line}};
+    if (!trouble.match.part_kind.empty()) out["part_kind"] = trouble.match.part_kind;
+    if (!trouble.part.empty()) out["part"] = trouble.part;
+    if (trouble.match.xid != 0) out["xid"] = trouble.match.xid;
+    if (!trouble.match.meaning.empty()) out["meaning"] = trouble.match.meaning;
+    return out;
+}
+
+/// A port that is brought up says "down" once before it says "up": that is no flap.
+class Ports {
+public:
+    void look_at(std::string_view message) {
+        for (const std::string_view up : {"{%w}: NIC Link is Up", "{%w} NIC Link is Up", "{%w}: Link is Up", "{%w}: Link is up", "mlx*{%w}: Link up"}) {
+            if (message.find(klog::longest_literal(up)) == message.npos) continue;
+            if (const auto hit = klog::find_pattern(up, message)) up_.emplace(hit->part);
+        }
+    }
+    [[nodiscard]] bool was_up(std::string_view port) const { return up_.find(port) != up_.end(); }
+
+private:
+    std::set<std::string, std::less<>> up_;
+};
+
+json xids_of(const std::vector<Trouble>& troubles) {
+    std::map<std::string, std::uint64_t> counts;
+    for (const Trouble& trouble : troubles) {
+        if (trouble.match.id == "gpu_xid") counts[std::to_string(trouble.match.xid)] += trouble.count;
+    }
+    return counts;
+}
+
+json parts_of(const std::vector<Trouble>& troubles, std::string_view id) {
+    std::set<std::string> parts;
+    for (const Trouble& trouble : troubles) {
+        if (trouble.match.id == id && !trouble.part.empty()) parts.insert(trouble.part);
+    }
+    return parts;
+}
+
+std::uint64_t count_of(const std::vector<Trouble>& troubles, std::initializer_list<std::string_view> ids) {
+    std::uint64_t count = 0;
+    for (const Trouble& trouble : troubles) {
+        if (std::find(ids.begin(), ids.end(), trouble.match.id) != ids.end()) count += trouble.count;
+    }
+    return count;
+}
+
+bool is_segfault(std::string_view message) {
+    return tool::contains(message, ": segfault at ") || tool::contains(message, "] segfault at ");
+}
+
+
+}  // namespace
+
+json parse(std::string_view capture) {
+    const std::vector<tool::KernelLine> lines = tool::kernel_lines(capture);
+    std::uint64_t edac = 0, hardware = 0, segfaults = 0;
+    Troubles troubles;
+    Ports ports;
+    std::map<std::string, std::pair<Match, const tool::KernelLine*>> early;  // a port's "down" before any "up"
+    for (const tool::KernelLine& line : lines) {
+        edac += tool::contains(line.message, "EDAC") ? 1U : 0U;
+        hardware += tool::contains(line.message, "[Hardware Error]") ? 1U : 0U;
+        segfaults += is_segfault(line.message) ? 1U : 0U;
+        ports.look_at(line.message);
+        const auto match = klog::match_message(line.message);
+        if (!match) continue;
+        const std::string part(match->part);
+        const bool first_down = match->id == "nic_link_down" && !ports.was_up(part) && !early.contains(part);
+        if (first_down) early.emplace(part, std::pair(*match, &line));
+        else troubles.add(*match, line);
+    }
+    for (const auto& [part, down] : early) {
+        if (!ports.was_up(part)) troubles.add(down.first, *down.second);  // it never came up in this log
+    }
+    json out = {{"lines", lines.size()}, {"edac_lines", edac}, {"hardware_error_lines", hardware}, {"segfaults", segfaults}};
+    out["troubles"] = json::array();
+    for (const Trouble& trouble : troubles.list()) {
+        if (out["troubles"].size() < kMostTroubles) out["troubles"].push_back(facts_of(trouble));
+    }
+    out["io_errors"] = count_of(troubles.list(), {"io_error", "medium_error", "target_error", "buffer_io_error"});
+    out["panic"] = count_of(troubles.list(), {"kernel_panic"}) > 0;
+    out["out_of_memory"] = count_of(troubles.list(), {"out_of_memory"});
+    out["xids"] = xids_of(troubles.list());
+    out["xid_devices"] = parts_of(troubles.list(), "gpu_xid");
+    return {{"kernel_log", std::move(out)}};
+}
+
+}  // namespace vetting::kernel_log

@@ -1,0 +1,47 @@
+// PCIe errors: the kernel's counters and its lines.
+#include <gtest/gtest.h>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/aer/parse.hpp"
+
+namespace vetting {
+namespace {
+
+using nlohmann::json;
+
+json devices_of(const std::string& capture) { return aer::parse(capture).at("aer").at("devices"); }
+
+TEST(PcieErrors, OfGrepAreByDeviceAndKind) {
+    const std::string card = "/sys/bus/pci/devices/0000:3b:00.0/";
+    const json devices = devices_of(card + "aer_dev_correctable:RxErr 1\n" + card + "aer_dev_correctable:BadTLP 6\n" + card +
+                                    "aer_dev_correctable:TOTAL_ERR_COR 7\n" + card + "aer_dev_fatal:Undefined 0\n" + card + "aer_dev_fatal:TOTAL_ERR_FATAL 0\n" +
+                                    "/sys/devices/pci0000:00/0000:00:1c.0/aer_dev_nonfatal:TOTAL_ERR_NONFATAL 2\n");
+    ASSERT_EQ(devices.size(), 2U);
+    EXPECT_EQ(devices[0], json({{"address", "0000:00:1c.0"}, {"nonfatal", 2}}));
+    EXPECT_EQ(devices[1], json({{"address", "0000:3b:00.0"}, {"correctable", 7}, {"correctable_kinds", {{"RxErr", 1}, {"BadTLP", 6}}}, {"fatal", 0}}));
+}
+
+TEST(PcieErrors, OfOneFileHaveNoAddress) {
+    EXPECT_EQ(devices_of("RxErr 0\nBadTLP 3\nTOTAL_ERR_COR 3\n"), json::array({{{"correctable", 3}, {"correctable_kinds", {{"BadTLP", 3}}}}}));
+}
+
+TEST(PcieErrors, OfTheLogAreCountedOnceAnEvent) {
+    const json devices = devices_of("Feb  5 15:41:33 host kernel: pcieport 0000:00:01.0: AER: Corrected error received: id=0008\n"
+                                    "Feb  5 15:41:33 host kernel: hpsa 0000:04:00.0: PCIe Bus Error: severity=Corrected, type=Physical Layer, id=0400(Transmitter ID)\n"
+                                    "Feb  5 15:41:33 host kernel: hpsa 0000:04:00.0:   device [103c:323a] error status/mask=000011c1/00000000\n"
+                                    "Feb  5 15:41:33 host kernel: hpsa 0000:04:00.0:    [ 0] Receiver Error         (First)\n"
+                                    "Feb  5 15:41:33 host kernel: hpsa 0000:04:00.0:    [12] Replay Timer Timeout\n"
+                                    "Feb  5 15:41:34 host kernel: nvme 0000:3b:00.0: PCIe Bus Error: severity=Uncorrected (Fatal), type=Transaction Layer, (Receiver ID)\n");
+    ASSERT_EQ(devices.size(), 2U);
+    EXPECT_EQ(devices[0], json({{"address", "0000:04:00.0"}, {"correctable", 1}, {"layers", {{"Physical Layer", 1}}},
+                                {"kinds", {{"Receiver Error", 1}, {"Replay Timer Timeout", 1}}}}));
+    EXPECT_EQ(devices[1], json({{"address", "0000:3b:00.0"}, {"fatal", 1}, {"layers", {{"Transaction Layer", 1}}}}));
+}
+
+TEST(PcieErrors, OfAQuietLogAreNone) {
+    EXPECT_TRUE(devices_of("[ 0.5] pcieport 0000:00:1c.0: AER: enabled with IRQ 24\n").empty());
+    EXPECT_THROW(static_cast<void>(devices_of("")), tool::InputError);
+}
+
+}  // namespace
+}  // namespace vetting

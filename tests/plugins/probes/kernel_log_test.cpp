@@ -1,0 +1,230 @@
+// Kernel logs in every form, of every trouble; and boots of healthy machines.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/kernel_log/parse.hpp"
+#include "vetting/kernel_log/match.hpp"
+
+namespace vetting {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+json log_of(const std::string& capture) { return kernel_log::parse(capture).at("kernel_log"); }
+json only_trouble(const std::string& capture) {
+    const json facts = log_of(capture);
+    EXPECT_EQ(facts.at("troubles").size(), 1U) << facts.dump(1);
+    return facts.at("troubles").empty() ? json::object() : facts.at("troubles").at(0);
+}
+
+// ---- the forms of a log -------------------------------------------------------------------------------------------
+
+constexpr const char* kLine = "I/O error, dev sdb, sector 99 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2";
+
+struct Form {
+    const char* name;
+    std::string before, after;
+};
+void PrintTo(const Form& form, std::ostream* out) { *out << form.name; }
+class KernelLogForm : public testing::TestWithParam<Form> {};
+TEST_P(KernelLogForm, IsReadAndItsPrefixTakenOff) {
+    const std::string line = GetParam().before + kLine + GetParam().after;
+    const json trouble = only_trouble(line + "\n");
+    EXPECT_EQ(trouble.value("signature", ""), "io_error");
+    EXPECT_EQ(trouble.value("part", ""), "sdb");
+    EXPECT_EQ(trouble.value("count", 0), 1);
+}
+INSTANTIATE_TEST_SUITE_P(Of, KernelLogForm, testing::Values(
+    Form{"Bare", "", ""}, Form{"Seconds", "[   12.345678] ", ""}, Form{"SecondsAndCaller", "[   12.345678][ T1234] ", ""},
+    Form{"HumanTime", "[Fri Jul 30 11:26:11 2021] ", ""}, Form{"RelativeTime", "[  +0.000012] ", ""},
+    Form{"HumanPager", "[Jul30 11:26] ", ""}, Form{"RawLevel", "<3>[   12.345678] ", ""},
+    Form{"DecodedLevel", "kern  :err   : [   12.345678] ", ""}, Form{"DecodedIso", "kern  :err   : 2021-07-30T11:26:11,123456+00:00 ", ""},
+    Form{"Iso", "2021-07-30T11:26:11,123456+00:00 ", ""}, Form{"KmsgRecord", "3,812,227996636,-;", "\n SUBSYSTEM=block\n DEVICE=b8:16"},
+    Form{"KmsgRecordWithCaller", "3,812,227996636,-,caller=T1;", ""},
+    Form{"JournalShort", "Jul 30 11:26:11 node1 kernel: ", ""}, Form{"JournalPrecise", "Jul 30 11:26:11.123456 node1 kernel: ", ""},
+    Form{"JournalIso", "2021-07-30T11:26:11+0000 node1 kernel: ", ""}, Form{"JournalIsoPrecise", "2021-07-30T11:26:11.123456+0000 node1 kernel: ", ""},
+    Form{"JournalFull", "Fri 2021-07-30 11:26:11 UTC node1 kernel: ", ""}, Form{"JournalUnix", "1627644371.123456 node1 kernel: ", ""},
+    Form{"JournalMonotonic", "[   12.345678] node1 kernel: ", ""}, Form{"Syslog", "Jul  3 11:26:11 node1 kernel: [   12.345678] ", ""},
+    Form{"SyslogRfc5424", "<3>1 2021-07-30T11:26:11.123Z node1 kernel - - - ", ""}, Form{"SyslogIso", "2021-07-30 11:26:11 node1 kernel: ", ""},
+    Form{"Crlf", "[   12.345678] ", "\r"}, Form{"Bom", "\xEF\xBB\xBF[   12.345678] ", ""},
+    Form{"Colours", "\x1b[32m[   12.345678] \x1b[0m\x1b[31m", "\x1b[0m"}, Form{"OldLevel", "<3>", ""}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+TEST(KernelLogForms, JsonOfDmesgAndOfTheJournal) {
+    EXPECT_EQ(only_trouble(std::string(R"({"dmesg": [{"pri": 3, "time": 1.5, "msg": ")") + kLine + "\"}]}").at("part"), "sdb");
+    const std::string record = std::string(R"({"_TRANSPORT":"kernel","PRIORITY":"3","MESSAGE":")") + kLine + "\"}\n";
+    EXPECT_EQ(only_trouble(record + record).at("count"), 2);
+    EXPECT_TRUE(log_of(R"({"_TRANSPORT":"syslog","MESSAGE":"I/O error, dev sdb, sector 1"})").at("troubles").empty());
+    EXPECT_THROW(static_cast<void>(log_of(R"({"smartctl": {"exit_status": 0}})")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(log_of("{\"dmesg\": [")), tool::InputError);
+}
+
+TEST(KernelLogForms, LinesOfProgramsAndOfTheShellAreNotTheKernels) {
+    const std::string said = "EDAC MC0: 1 CE memory read error on DIMM_A1 (channel:1)\n";
+    EXPECT_TRUE(log_of("Jul 30 11:26:11 node1 mytool[12]: " + said).at("troubles").empty());
+    EXPECT_TRUE(log_of("12,1,2,-;" + said).at("troubles").empty());
+    EXPECT_TRUE(log_of("root@node1:~# dmesg | grep \"EDAC MC0: 1 CE memory read error on DIMM_A1 (\"\n").at("troubles").empty());
+    EXPECT_EQ(log_of("root@node1:~# dmesg -T\n[Fri Jul 30 11:26:11 2021] " + said).at("troubles").size(), 1U);
+}
+
+TEST(KernelLogForms, RepeatedMessagesCountAsOftenAsTheyWere) {
+    const std::string repeated = "Jul 30 11:26:11 node1 kernel: message repeated 5 times: [ [   12.3] " + std::string(kLine) + "]\n";
+    EXPECT_EQ(only_trouble(repeated).at("count"), 5);
+}
+
+// ---- the troubles -------------------------------------------------------------------------------------------------
+
+struct Case {
+    const char *name, *line, *signature, *part, *severity;
+};
+void PrintTo(const Case& test, std::ostream* out) { *out << test.name; }
+class Trouble : public testing::TestWithParam<Case> {};
+TEST_P(Trouble, IsRecognisedWithItsPart) {
+    const json trouble = only_trouble(std::string("[ 1.5] ") + GetParam().line);
+    EXPECT_EQ(trouble.value("signature", ""), GetParam().signature);
+    EXPECT_EQ(trouble.value("part", ""), GetParam().part);
+    EXPECT_EQ(trouble.value("severity", ""), GetParam().severity);
+    EXPECT_THAT(trouble.value("first_line", ""), HasSubstr(GetParam().line));
+}
+std::string case_name(const testing::TestParamInfo<Case>& test) { return test.param.name; }
+INSTANTIATE_TEST_SUITE_P(OfProcessorAndMemory, Trouble, testing::Values(
+    Case{"BankUncorrected", "mce: [Hardware Error]: CPU 3: Machine Check: 0 Bank 5: be00000000800400", "machine_check", "CPU 3", "critical"},
+    Case{"BankCorrected", "mce: [Hardware Error]: CPU 12: Machine Check: 0 Bank 7: 8c00004000010090", "machine_check_corrected", "CPU 12", "warning"},
+    Case{"Exception", "[Hardware Error]: CPU 0: Machine Check Exception: 5 Bank 4: b200000000070f0f", "machine_check", "CPU 0", "critical"},
+    Case{"EdacDriver", "EDAC sbridge MC0: CPU 6: Machine Check Event: 0 Bank 7: 8c00004000010093", "machine_check_corrected", "CPU 6", "warning"},
+    Case{"AmdCorrected", "[Hardware Error]: CPU:2 (17:71:0) MC17_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b", "machine_check_corrected", "CPU:2", "warning"},
+    Case{"AmdUncorrected", "[Hardware Error]: CPU:8 (19:1:1) MC5_STATUS[-|UE|MiscV|-|PCC|TCC|SyndV|-|-|-]: 0xbaa0000001020108", "machine_check", "CPU:8", "critical"},
+    Case{"Logged", "mce: [Hardware Error]: Machine check events logged", "machine_check_logged", "", "warning"},
+    Case{"FirmwareFatal", "{1}[Hardware Error]: event severity: fatal", "firmware_error", "", "critical"},
+    Case{"FirmwareCorrected", "{1}[Hardware Error]: event severity: corrected", "firmware_error_corrected", "", "warning"},
+    Case{"EdacOld", "EDAC MC0: CE page 0x5b6b8, offset 0x0, grain 0, syndrome 0xc7, row 3, channel 1, label \"CPU0_B1\": amd64_edac", "memory_corrected", "CPU0_B1", "warning"},
+    Case{"EdacNew", "EDAC MC0: 1 CE memory read error on CPU_SrcID#0_Ha#0_Chan#1_DIMM#0 (channel:1 slot:0 page:0x1)", "memory_corrected", "CPU_SrcID#0_Ha#0_Chan#1_DIMM#0", "warning"},
+    Case{"EdacNoType", "EDAC MC0: 1 CE on mc#0csrow#2channel#0 (csrow:2 channel:0 page:0x3d0 offset:0x0 grain:0)", "memory_corrected", "mc#0csrow#2channel#0", "warning"},
+    Case{"EdacUnknown", "EDAC MC0: 1 UE ie31200 UE on any memory ( page:0x0 offset:0x0 grain:8)", "memory_uncorrected", "", "critical"},
+    Case{"EdacSpaces", "EDAC MC1: 2 UE memory scrubbing error on CPU 1 DIMM B2 (channel:0)", "memory_uncorrected", "CPU 1 DIMM B2", "critical"},
+    Case{"Poison", "Memory failure: 0x6b9c71: recovery action for dirty LRU page: Recovered", "memory_failure", "", "critical"},
+    Case{"Thermal", "CPU3: Package temperature above threshold, cpu clock throttled (total events = 17)", "thermal_throttle", "CPU3", "warning"},
+    Case{"ThermalMce", "mce: CPU7: Core temperature above threshold, cpu clock throttled (total events = 1)", "thermal_throttle", "CPU7", "warning"},
+    Case{"ThermalShutdown", "thermal thermal_zone0: critical temperature reached (101 C), shutting down", "thermal_critical", "", "critical"},
+    Case{"SoftLockup", "watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [x:1]", "soft_lockup", "CPU#1", "warning"},
+    Case{"HardLockup", "NMI watchdog: Watchdog detected hard LOCKUP on cpu 3", "hard_lockup", "cpu 3", "warning"},
+    Case{"RcuStall", "rcu: INFO: rcu_sched self-detected stall on CPU", "rcu_stall", "", "warning"},
+    Case{"HungTask", "INFO: task fio:123 blocked for more than 120 seconds.", "hung_task", "", "warning"},
+    Case{"Panic", "Kernel panic - not syncing: hung_task: blocked tasks", "kernel_panic", "", "critical"},
+    Case{"PanicOfTheProcessor", "Kernel panic - not syncing: Fatal machine check", "machine_check", "", "critical"}), case_name);
+INSTANTIATE_TEST_SUITE_P(OfPcieAndGraphics, Trouble, testing::Values(
+    Case{"AerCorrected", "pcieport 0000:00:1c.0: PCIe Bus Error: severity=Corrected, type=Physical Layer, (Receiver ID)", "pcie_corrected", "0000:00:1c.0", "warning"},
+    Case{"AerCorrectable", "pcieport 0000:03:04.0: PCIe Bus Error: severity=Correctable, type=Physical Layer, (Receiver ID)", "pcie_corrected", "0000:03:04.0", "warning"},
+    Case{"AerPrefixed", "nvme 10000:e1:00.0: AER: PCIe Bus Error: severity=Corrected, type=Data Link Layer", "pcie_corrected", "10000:e1:00.0", "warning"},
+    Case{"AerNonFatal", "nvme 0000:3b:00.0: PCIe Bus Error: severity=Uncorrected (Non-Fatal), type=Transaction Layer", "pcie_nonfatal", "0000:3b:00.0", "critical"},
+    Case{"AerFatal", "pcieport 0000:03:04.0: PCIe Bus Error: severity=Uncorrectable (Fatal), type=Transaction Layer, (Receiver ID)", "pcie_fatal", "0000:03:04.0", "critical"},
+    Case{"AerMessage", "pcieport 0000:00:1c.0: AER: Multiple Corrected error received: 0000:3b:00.0", "pcie_error_message", "0000:3b:00.0", "info"},
+    Case{"AerMessageOld", "pcieport 0000:00:01.0: AER: Corrected error received: id=0008", "pcie_error_message", "0000:00:01.0", "info"},
+    Case{"AerMessageNew", "pcieport 0000:00:1b.2: AER: Uncorrectable (Fatal) error message received from 0000:03:04.0", "pcie_error_message", "0000:03:04.0", "info"},
+    Case{"Containment", "pcieport 0000:64:02.0: DPC: containment event, status:0x1f11 source:0x0000", "pcie_containment", "0000:64:02.0", "critical"},
+    Case{"LinkDown", "pcieport 0000:64:02.0: pciehp: Slot(5): Link Down", "pcie_link_down", "0000:64:02.0", "critical"},
+    Case{"Xid", "NVRM: Xid (PCI:0000:9b:00): 79, pid=1, name=x, GPU has fallen off the bus.", "gpu_xid", "0000:9b:00", "critical"},
+    Case{"XidOfAProgram", "NVRM: Xid (PCI:0000:9b:00): 13, Graphics Exception", "gpu_xid", "0000:9b:00", "info"},
+    Case{"XidOld", "NVRM: Xid (0000:02:00): 48, An uncorrectable double bit error", "gpu_xid", "0000:02:00", "critical"},
+    Case{"XidUnknown", "NVRM: Xid (PCI:0000:9b:00): 999, pid=1", "gpu_xid", "0000:9b:00", "warning"},
+    Case{"GpuLost", "NVRM: GPU 0000:3b:00.0: GPU has fallen off the bus.", "gpu_lost", "0000:3b:00.0", "critical"},
+    Case{"AmdMemory", "amdgpu 0000:43:00.0: amdgpu: 3 uncorrectable hardware errors detected in umc block", "gpu_memory_error", "0000:43:00.0", "critical"}), case_name);
+INSTANTIATE_TEST_SUITE_P(OfDisks, Trouble, testing::Values(
+    Case{"Medium", "blk_update_request: critical medium error, dev sda, sector 1", "medium_error", "sda", "critical"},
+    Case{"Sense", "sd 0:0:1:0: [sdc] tag#3 Sense Key : Medium Error [current]", "medium_error", "sdc", "critical"},
+    Case{"SenseOld", "sd 0:0:1:0: [sdc]  Sense Key : Hardware Error [current] [descriptor]", "disk_hardware_error", "sdc", "critical"},
+    Case{"Buffer", "Buffer I/O error on dev sda1, logical block 0, async page read", "buffer_io_error", "sda1", "critical"},
+    Case{"BufferOld", "Buffer I/O error on device sdb, logical block 128", "buffer_io_error", "sdb", "critical"},
+    Case{"AtaException", "ata3.00: exception Emask 0x10 SAct 0x0 SErr 0x400000 action 0x6 frozen", "ata_exception", "ata3.00", "warning"},
+    Case{"AtaCommand", "ata3.00: failed command: READ FPDMA QUEUED", "ata_failed_command", "ata3.00", "warning"},
+    Case{"AtaMedium", "ata3.00: error: { UNC }", "medium_error", "ata3.00", "critical"},
+    Case{"AtaCable", "ata3.00: error: { ICRC ABRT }", "ata_crc_error", "ata3.00", "warning"},
+    Case{"AtaReset", "ata3: hard resetting link", "ata_reset", "ata3", "warning"},
+    Case{"AtaDisabled", "ata3.00: disabled", "disk_offline", "ata3.00", "critical"},
+    Case{"NvmeTimeout", "nvme nvme1: I/O 12 QID 4 timeout, aborting", "nvme_timeout", "nvme1", "warning"},
+    Case{"NvmeTimeoutNew", "nvme nvme0: I/O tag 12 (100c) opcode 0x2 (I/O Cmd) QID 3 timeout, aborting req_op:READ(0) size:4096", "nvme_timeout", "nvme0", "warning"},
+    Case{"NvmeDown", "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0x10", "nvme_reset", "nvme0", "warning"},
+    Case{"NvmeGone", "nvme nvme0: Removing after probe failure status: -19", "nvme_failed", "nvme0", "critical"},
+    Case{"NvmeMedium", "nvme0n1: Read(0x2) @ LBA 409600, 8 blocks, Unrecovered Read Error (sct 0x2 / sc 0x81) DNR", "medium_error", "nvme0n1", "critical"},
+    Case{"Offline", "sd 2:0:0:0: rejecting I/O to offline device", "disk_offline", "2:0:0:0", "critical"},
+    Case{"MdFailure", "md/raid1:md0: Disk failure on sdb1, disabling device.", "raid_disk_failure", "sdb1", "critical"},
+    Case{"MdCorrected", "md/raid1:md0: read error corrected (8 sectors at 2056 on sda1)", "raid_read_corrected", "sda1", "warning"},
+    Case{"Controller", "mpt3sas_cm0: fault_state(0x5854)!", "controller_fault", "mpt3sas_cm0", "critical"},
+    Case{"FileSystem", "EXT4-fs error (device sda2): ext4_find_entry:1455: inode #2: comm ls: reading directory lblock 0", "filesystem_error", "sda2", "warning"}), case_name);
+INSTANTIATE_TEST_SUITE_P(OfPortsAndPower, Trouble, testing::Values(
+    Case{"Watchdog", "NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out", "nic_hang", "eth0", "critical"},
+    Case{"WatchdogNew", "ixgbe 0000:01:00.0 eno1: NETDEV WATCHDOG: CPU: 3: transmit queue 2 timed out 5000 ms", "nic_hang", "eno1", "critical"},
+    Case{"UnitHang", "e1000e 0000:00:19.0 eno1: Detected Hardware Unit Hang:", "nic_hang", "eno1", "critical"},
+    Case{"Health", "mlx5_core 0000:af:00.0: device's health compromised - reached miss count", "nic_hang", "0000:af:00.0", "critical"},
+    Case{"Down", "ixgbe 0000:01:00.0 eth0: NIC Link is Down", "nic_link_down", "eth0", "info"},
+    Case{"Supply", "acpi: Power Supply 2: Failure detected", "psu_failure", "Power Supply 2", "critical"}), case_name);
+
+TEST(KernelLog, AggregatesBySignatureAndPartAndCountsEvents) {
+    const json facts = log_of("[1.0] EDAC MC0: 5 CE memory read error on DIMM_A1 (channel:1)\n"
+                              "[2.0] EDAC MC0: 2 CE memory read error on DIMM_A1 (channel:1)\n"
+                              "[3.0] EDAC MC0: 1 CE memory read error on DIMM_B1 (channel:1)\n");
+    ASSERT_EQ(facts.at("troubles").size(), 2U);
+    EXPECT_EQ(facts.at("troubles")[0].at("count"), 7);
+    EXPECT_EQ(facts.at("troubles")[0].at("first_line"), "[1.0] EDAC MC0: 5 CE memory read error on DIMM_A1 (channel:1)");
+    EXPECT_EQ(facts.at("troubles")[1].at("part"), "DIMM_B1");
+    EXPECT_EQ(facts.at("lines"), 3);
+}
+
+TEST(KernelLog, AFlapIsAPortThatGoesDownAfterItWasUp) {
+    const std::string down = "[1.0] igb 0000:01:00.0 eth0: igb: eth0 NIC Link is Down\n";
+    const std::string up = "[2.0] igb 0000:01:00.0 eth0: igb: eth0 NIC Link is Up 1000 Mbps Full Duplex, Flow Control: RX\n";
+    EXPECT_TRUE(log_of(down + up).at("troubles").empty());
+    EXPECT_EQ(only_trouble(up + down + up + down).at("count"), 2);
+    EXPECT_EQ(only_trouble(down).at("part"), "eth0");
+}
+
+TEST(KernelLog, SaysWhatAnXidMeans) {
+    const json facts = log_of("NVRM: Xid (PCI:0000:9b:00): 119, pid=1\nNVRM: Xid (PCI:0000:9b:00): 119, pid=2\nNVRM: Xid (PCI:0000:9b:00): 31, pid=2\n");
+    EXPECT_EQ(facts.at("xids"), json({{"119", 2}, {"31", 1}}));
+    EXPECT_EQ(facts.at("xid_devices"), json::array({"0000:9b:00"}));
+    EXPECT_EQ(facts.at("troubles")[0].at("meaning"), "GSP did not answer");
+}
+
+// ---- healthy machines ---------------------------------------------------------------------------------------------
+
+class Harmless : public testing::TestWithParam<const char*> {};
+TEST_P(Harmless, LineIsNoTrouble) { EXPECT_TRUE(log_of(GetParam()).at("troubles").empty()) << GetParam(); }
+INSTANTIATE_TEST_SUITE_P(Of, Harmless, testing::Values(
+    "EDAC MC: Ver: 3.0.0", "EDAC MC0: Giving out device to module skx_edac controller Skylake Socket#0 IMC#0: DEV 0000:64:0a.0 (INTERRUPT)",
+    "EDAC amd64: ECC disabled in the BIOS or no ECC capability, module will not load.", "EDAC sbridge: Driver loaded.",
+    "mce: CPU supports 10 MCE banks", "mce: CPU0: Thermal monitoring enabled (TM1)", "mce: Using 22 MCE banks",
+    "mce_notify_irq: 14 callbacks suppressed", "MCE: In-kernel MCE decoding enabled.", "RAS: Correctable Errors collector initialized.",
+    "GHES: APEI firmware first mode is enabled by APEI bit and WHEA _OSC.", "HEST: Table parsing has been initialized.",
+    "pcieport 0000:00:1c.0: AER: enabled with IRQ 24", "pcieport 0000:00:1c.0: PME: Signaling with IRQ 24",
+    "acpi PNP0A08:00: _OSC: OS now controls [PCIeHotplug SHPCHotplug PME AER PCIeCapability LTR]", "be2net 0000:06:00.1: PCIe error reporting enabled",
+    "pci 0000:3b:00.0: 63.008 Gb/s available PCIe bandwidth, limited by 16.0 GT/s PCIe x4 link at 0000:00:1c.0",
+    "NVRM: loading NVIDIA UNIX x86_64 Kernel Module  535.129.03", "NVRM: GPU at PCI:0000:9b:00: GPU-509665ad-b600-ac93-3616-d754b23d636d",
+    "nvidia-peermem nv_get_p2p_free_callback:127 ERROR detected invalid context, skipping further processing",
+    "ata1: SATA link up 6.0 Gbps (SStatus 133 SControl 300)", "ata2: SATA link down (SStatus 0 SControl 300)",
+    "ata1.00: configured for UDMA/133", "ata1.00: supports DRM functions and may not be fully accessible", "ata1.00: disabling queued TRIM support",
+    "sas: --- Exit sas_scsi_recover_host: busy: 0 failed: 0 tries: 1", "sd 0:0:0:0: [sda] Attached SCSI disk", "sd 0:0:0:0: Power-on or device reset occurred",
+    "nvme nvme0: Shutdown timeout set to 8 seconds", "nvme nvme0: missing or invalid SUBNQN field.", "nvme nvme0: 16/0/0 default/read/poll queues",
+    "I/O error, dev loop0, sector 0", "blk_update_request: I/O error, dev sr0, sector 0", "Buffer I/O error on dev fd0, logical block 0, async page read",
+    "thermal LNXTHERM:00: registered as thermal_zone0", "ACPI: thermal: Thermal Zone [TZ00] (28 C)", "CPU3: Core temperature/speed normal",
+    "md/raid1:md0: active with 2 out of 2 mirrors", "md0: detected capacity change from 0 to 1000072192", "raid6: using algorithm avx2x4 gen() 31000 MB/s",
+    "e1000e 0000:00:19.0 eno1: NIC Link is Up 1000 Mbps Full Duplex", "IPv6: ADDRCONF(NETDEV_UP): eth0: link is not ready",
+    "power_meter ACPI000D:00: Found ACPI power meter.", "power_supply AC: supplied by nothing", "rcu: Hierarchical RCU implementation.",
+    "NMI watchdog: Enabled. Permanently consumes one hw-PMU counter.", "Memory cgroup out of memory: Killed process 9 (x)",
+    "ERST: Error Record Serialization Table (ERST) support is initialized.", "pstore: Registered erst as persistent store backend",
+    "mpt3sas_cm0: log_info(0x31080000): originator(PL), code(0x08), sub_code(0x0000)", "kernel: ", "[", ";"));
+
+TEST(KernelLogPattern, MatchesFromTheLeftAndTakesThePart) {
+    const auto hit = klog::find_pattern("dev {%w}, sector %d", "I/O error, dev sdb, sector 7");
+    ASSERT_TRUE(hit);
+    EXPECT_EQ(hit->part, "sdb");
+    EXPECT_FALSE(klog::find_pattern("^dev {%w}", "I/O error, dev sdb"));
+    EXPECT_FALSE(klog::find_pattern("{%p}: AER", "pcieport 00:1c.0: AER"));
+    EXPECT_EQ(klog::find_pattern("*{%p}: x", "0000:00:1c.0: 0000:3b:00.0: x")->part, "0000:3b:00.0");
+    EXPECT_FALSE(klog::find_pattern("a*b*c", std::string(1000, 'a') + std::string(1000, 'b')));
+    static_assert(klog::longest_literal("^EDAC MC%d: CE ") == "EDAC MC");
+}
+
+}  // namespace
+}  // namespace vetting

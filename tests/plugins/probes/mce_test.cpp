@@ -1,0 +1,76 @@
+// Machine checks: the kernel's lines of Intel and AMD, mcelog, the counters.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/mce/parse.hpp"
+
+namespace vetting {
+namespace {
+
+using nlohmann::json;
+
+json mce_of(const std::string& capture) { return mce::parse(capture).at("mce"); }
+
+TEST(MachineChecks, OfIntelsLines) {
+    const json facts = mce_of("[ 10.1] mce: [Hardware Error]: Machine check events logged\n"
+                              "[ 10.2] mce: [Hardware Error]: CPU 1: Machine Check: 0 Bank 7: 8c00004000010090\n"
+                              "[ 10.2] mce: [Hardware Error]: TSC 0 ADDR 4a0d75900 MISC 21405cdc86 \n"
+                              "[ 10.2] mce: [Hardware Error]: PROCESSOR 0:206d7 TIME 1428957562 SOCKET 0 APIC 0 microcode 710\n"
+                              "[ 10.3] EDAC sbridge MC0: CPU 1: Machine Check Event: 0 Bank 7: 8c00004000010090\n"
+                              "[ 99.0] mce: [Hardware Error]: CPU 9: Machine Check Exception: 5 Bank 5: be00000000800400\n");
+    EXPECT_EQ(facts.at("corrected"), 1);
+    EXPECT_EQ(facts.at("uncorrected"), 1);
+    EXPECT_EQ(facts.at("events")[0], json({{"cpu", 1}, {"bank", 7}, {"socket", 0}, {"corrected", true}, {"status", "0x8c00004000010090"},
+                                           {"address", "0x4a0d75900"}, {"misc", "0x21405cdc86"}}));
+    EXPECT_EQ(facts.at("events")[1].at("cpu"), 9);
+    EXPECT_EQ(facts.at("events")[1].at("corrected"), false);
+}
+
+TEST(MachineChecks, OfAmdsLines) {
+    const json facts = mce_of("kernel: [Hardware Error]: Corrected error, no action required.\n"
+                              "kernel: [Hardware Error]: CPU:2 (17:71:0) MC17_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b\n"
+                              "kernel: [Hardware Error]: Error Addr: 0x000000036e701dc0\n"
+                              "kernel: [Hardware Error]: Unified Memory Controller Ext. Error Code: 0, DRAM ECC error.\n");
+    ASSERT_EQ(facts.at("events").size(), 1U);
+    EXPECT_EQ(facts.at("events")[0], json({{"cpu", 2}, {"bank", 17}, {"corrected", true}, {"status", "0xdc2040000000011b"},
+                                           {"address", "0x000000036e701dc0"}, {"what", "Unified Memory Controller Ext. Error Code: 0, DRAM ECC error."}}));
+}
+
+TEST(MachineChecks, OfMcelogAndThroughSyslog) {
+    const std::string record = "Hardware event. This is not a software error.\nMCE 0\nCPU 0 BANK 7 TSC b98e63765d2\nMISC 200005c280201086 ADDR 20b5cf8880\n"
+                               "TIME 1617035952 Tue Mar 30 00:39:12 2021\nMCG status:\nMCi status:\nCorrected error\nError enabled\n"
+                               "MCA: MEMORY CONTROLLER RD_CHANNEL0_ERR\nTransaction: Memory read error\nSTATUS 9c00004001010090 MCGSTATUS 0\nMCGCAP f000c14 APICID 0 SOCKETID 0\n";
+    const json facts = mce_of(record + record);
+    EXPECT_EQ(facts.at("corrected"), 2);
+    EXPECT_EQ(facts.at("events")[0].at("what"), "MEMORY CONTROLLER RD_CHANNEL0_ERR; Memory read error");
+    EXPECT_EQ(facts.at("events")[0].at("address"), "0x20b5cf8880");
+    std::string logged;
+    for (const std::string_view line : tool::split_lines(record)) logged += "Mar 30 00:39:12 node1 mcelog[2226]: " + std::string(line) + "\n";
+    EXPECT_EQ(mce_of(logged).at("events")[0], facts.at("events")[0]);
+    EXPECT_EQ(mce_of("CPU 0 BANK 4\nMCG status:\nMCi status:\nUncorrected error\nProcessor context corrupt\nSTATUS b200000000040151 MCGSTATUS 0\n").at("uncorrected"), 1);
+}
+
+TEST(MachineChecks, OfTheClientAreByModule) {
+    const json facts = mce_of("Memory errors\nSOCKET 0 CHANNEL 1 DIMM 0\nDMI_NAME \"DIMM_B2\" DMI_LOCATION \"NODE 1\"\ncorrected memory errors:\n\t3 total\n\t1 in 24h\n"
+                              "uncorrected memory errors:\n\t0 total\n\t0 in 24h\n");
+    EXPECT_EQ(facts.at("dimms"), json::array({{{"place", "SOCKET 0 CHANNEL 1 DIMM 0"}, {"label", "DIMM_B2"}, {"corrected", 3}, {"uncorrected", 0}}}));
+}
+
+TEST(MachineChecks, OfTheCountersAreSummedOverTheCpus) {
+    EXPECT_EQ(mce_of("           CPU0       CPU1\nTHR:  0  2   Threshold APIC interrupts\nMCE:   0   1   Machine check exceptions\nMCP:   5   6   Machine check polls\n"),
+              json({{"exceptions", 1}, {"polls", 11}, {"threshold_interrupts", 2}}));
+    EXPECT_EQ(mce_of("/sys/devices/system/machinecheck/machinecheck0/bank0:ffffffffffffffff\n/sys/devices/system/machinecheck/machinecheck0/bank1:ff\n"
+                     "/sys/devices/system/machinecheck/machinecheck1/bank0:ff\n/sys/devices/system/machinecheck/machinecheck0/check_interval:12c\n"),
+              json({{"cpus", 2}, {"banks", 2}}));
+}
+
+TEST(MachineChecks, OfAHealthyLogAreNone) {
+    const json facts = mce_of("[ 0.1] mce: CPU supports 10 MCE banks\n[ 0.1] MCE: In-kernel MCE decoding enabled.\n");
+    EXPECT_TRUE(facts.at("events").empty());
+    EXPECT_EQ(facts.at("uncorrected"), 0);
+    EXPECT_THROW(static_cast<void>(mce_of("")), tool::InputError);
+}
+
+}  // namespace
+}  // namespace vetting
