@@ -19,6 +19,20 @@
 #include "sdk/runner/child/module.hpp"
 #include "sdk/runner/child/session.hpp"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// How a plugin's process ended is evidence: a sanitizer must not turn a signal into an exit of its own, nor
+// an exit into another. (The runner's environment is clean, so the options cannot come from there.)
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() {
+    return "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:detect_leaks=0";
+}
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options() {
+    return "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:report_signal_"
+           "unsafe=0";
+}
+#endif
+
 namespace vetting::runner {
 namespace {
 
@@ -27,8 +41,10 @@ constexpr int kRefused = 3, kUsage = 2;
 Json described(const LoadedModule& module) {
     Json components = Json::array();
     for (const LoadedComponent& component : module.components) {
-        components.push_back({{"id", component.describe.id}, {"kind", component.describe.kind},
-                              {"interfaces", component.interfaces}, {"describe_text", component.describe_text}});
+        components.push_back({{"id", component.describe.id},
+                              {"kind", component.describe.kind},
+                              {"interfaces", component.interfaces},
+                              {"describe_text", component.describe_text}});
     }
     return Json{{"name", module.name}, {"version", module.version}, {"components", components}};
 }
@@ -60,9 +76,11 @@ int serve(const char* file, const char* id, int fd) {
     try {
         const LoadedModule module = load_module(file);
         const LoadedComponent* component = module.find(id);
-        if (component == nullptr) throw Error(Errc::PluginRefused, std::string(file) + " holds no component " + id);
-        channel.send_json(FrameType::Ready, Json{{"id", component->describe.id}, {"interfaces", component->interfaces},
-                                            {"findings", component->describe.findings}});
+        if (component == nullptr)
+            throw Error(Errc::PluginRefused, std::string(file) + " holds no component " + id);
+        channel.send_json(FrameType::Ready, Json{{"id", component->describe.id},
+                                                 {"interfaces", component->interfaces},
+                                                 {"findings", component->describe.findings}});
         Session(channel, *component).serve();
         return EXIT_SUCCESS;
     } catch (const std::exception& error) {
@@ -78,7 +96,8 @@ int run(int argc, char** argv) {
         const std::string_view number = argv[4];
         int fd = -1;
         const auto [end, failed] = std::from_chars(number.data(), number.data() + number.size(), fd);
-        if (failed == std::errc{} && end == number.data() + number.size() && fd > 2) return serve(argv[2], argv[3], fd);
+        if (failed == std::errc{} && end == number.data() + number.size() && fd > 2)
+            return serve(argv[2], argv[3], fd);
     }
     if (argc == 2 && std::strcmp(argv[1], "--version") == 0) {
         std::puts("vetting-plugin-runner " VETTING_VERSION " (plugin ABI 1)");
@@ -92,4 +111,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace vetting::runner
 
-int main(int argc, char** argv) { ::_exit(vetting::runner::run(argc, argv)); }
+int main(int argc, char** argv) {
+    ::_exit(vetting::runner::run(argc, argv));
+}
