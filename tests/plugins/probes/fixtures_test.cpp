@@ -12,12 +12,14 @@
 #include "plugins/probes/ethtool/parse.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
 #include "plugins/probes/kernel_log/parse.hpp"
+#include "plugins/probes/ipmi/parse.hpp"
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
 #include "plugins/probes/lspci/parse.hpp"
 #include "plugins/probes/nvme/parse.hpp"
 #include "plugins/probes/raid/parse.hpp"
+#include "plugins/probes/redfish/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
 #include "tests/plugins/probes/manifest.hpp"
 
@@ -37,6 +39,8 @@ Parser parser_of(const std::string& tool) {
     if (tool == "kernel-log") return &kernel_log::parse;
     if (tool == "nvme-cli") return &nvme::parse;
     if (tool == "raid") return &raid::parse;
+    if (tool == "ipmitool") return &ipmi::parse;
+    if (tool == "redfish") return &redfish::parse;
     return kParsers.at(tool);
 }
 

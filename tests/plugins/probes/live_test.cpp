@@ -68,7 +68,8 @@ TEST_P(OnThisMachine, GivesFactsOrSaysWhyNothingWasMeasured) {
         EXPECT_EQ(result.output, "");
     }
 }
-INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci", "ethtool"),
+INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci", "ethtool",
+                                                                "ipmi", "redfish"),
                          [](const testing::TestParamInfo<const char*>& test) { return std::string(test.param); });
 
 TEST(Probe, ReadsACaptureThatIsGivenToIt) {

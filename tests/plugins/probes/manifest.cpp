@@ -18,7 +18,8 @@ std::string read_capture(const std::string& file) {
 
 std::vector<Row> manifest_rows() {
     constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci", "ethtool",
-                                   "nvme-cli", "raid", "kernel-log"};
+                                   "nvme-cli", "raid", "kernel-log",
+                                   "ipmitool", "redfish"};
     std::vector<Row> rows;
     std::ifstream in(std::string(VETTING_FIXTURES) + "/MANIFEST.tsv");
     for (std::string line; std::getline(in, line);) {
@@ -37,6 +38,8 @@ const std::vector<Word>& words() {
         for (Word& word : board_words()) list.push_back(std::move(word));
         for (Word& word : storage_words()) list.push_back(std::move(word));
         for (Word& word : kernel_words()) list.push_back(std::move(word));
+        for (Word& word : bmc_words()) list.push_back(std::move(word));
+        for (Word& word : redfish_words()) list.push_back(std::move(word));
         return list;
     }();
     return all;
@@ -67,6 +70,15 @@ const std::vector<Unmapped>& unmapped_words() {
         {"smartctl", "scsi_vendor", "stands in front of the model"},
         {"smartctl", "non_medium_errors", "no fact: errors of the transport, not of the disk"},
         {"smartctl", "nvme.data_units_written", "no fact"},
+        {"ipmitool", "rows", "size of the list"},
+        {"ipmitool", "format", "form of the output"},
+        {"ipmitool", "status_counts", "voltages and states within their limits are no facts"},
+        {"ipmitool", "unreadable", "absent"},
+        {"ipmitool", "fru_count", "modules and backplanes are no facts of this probe"},
+        {"ipmitool", "devices", "as above"},
+        {"ipmitool", "absent", "as above"},
+        {"redfish", "odata_type", "form of the document"},
+        {"redfish", "id", "name of the document"},
         {"lshw", "node_count", "size of the tree"},
         {"lsblk", "nodes", "size of the tree"},
         {"lsblk", "types", "loops, partitions and volumes are no facts"},

@@ -45,6 +45,8 @@ struct Unmapped {
 [[nodiscard]] std::vector<Word> board_words();
 [[nodiscard]] std::vector<Word> storage_words();
 [[nodiscard]] std::vector<Word> kernel_words();
+[[nodiscard]] std::vector<Word> bmc_words();
+[[nodiscard]] std::vector<Word> redfish_words();
 
 /// The value at a JSON pointer, null when there is none.
 [[nodiscard]] nlohmann::json at(const nlohmann::json& facts, const std::string& pointer);

@@ -1,0 +1,118 @@
+#include "plugins/common/ipmi/inventory.hpp"
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::ipmi {
+namespace {
+
+using nlohmann::json;
+using tool::put;
+
+std::optional<std::string> field(const Fields& fields, std::string_view name) {
+    const auto found = fields.find(name);
+    if (found == fields.end() || found->second.starts_with("Unknown (")) return std::nullopt;
+    return tool::known(found->second);
+}
+
+void put_section(json& facts, const char* name, json section) {
+    if (!section.empty()) facts[name] = std::move(section);
+}
+
+/// The machine's own FRU: FRU 0, which ipmitool calls so; some boards name it themselves.
+const Fru* machine_fru(const Bmc& bmc) {
+    for (const Fru& fru : bmc.frus) {
+        if (fru.name.starts_with("Builtin FRU") && !fru.fields.empty()) return &fru;
+    }
+    for (const Fru& fru : bmc.frus) {
+        if (fru.fields.contains("Chassis Type") || fru.fields.contains("Chassis Serial")) return &fru;
+    }
+    return nullptr;
+}
+
+void add_machine(json& facts, const Fields& fru) {
+    json system = json::object(), board = json::object(), chassis = json::object();
+    put(system, "vendor", field(fru, "Product Manufacturer"));
+    put(system, "product", field(fru, "Product Name"));
+    put(system, "version", field(fru, "Product Version"));
+    put(system, "serial", field(fru, "Product Serial"));
+    put(system, "sku", field(fru, "Product Part Number"));
+    put(board, "vendor", field(fru, "Board Mfg"));
+    put(board, "product", field(fru, "Board Product"));
+    put(board, "serial", field(fru, "Board Serial"));
+    put(chassis, "type", field(fru, "Chassis Type"));
+    put(chassis, "serial", field(fru, "Chassis Serial"));
+    put_section(facts, "system", std::move(system));
+    put_section(facts, "baseboard", std::move(board));
+    put_section(facts, "chassis", std::move(chassis));
+}
+
+/// A reading of 0 is what controllers without the function answer.
+std::optional<double> watts(const Fields& power, std::string_view name) {
+    const auto text = field(power, name);
+    const auto value = text ? tool::leading_number(*text) : std::nullopt;
+    return value && *value > 0 ? value : std::nullopt;
+}
+
+void add_power(json& facts, const Fields& fields) {
+    if (field(fields, "Power reading state is").value_or("activated") != "activated") return;
+    json power = json::object();
+    put(power, "consumed_w", watts(fields, "Instantaneous power reading"));
+    put(power, "minimum_w", watts(fields, "Minimum during sampling period"));
+    put(power, "maximum_w", watts(fields, "Maximum during sampling period"));
+    put(power, "average_w", watts(fields, "Average power reading over sample period"));
+    put_section(facts, "power", std::move(power));
+}
+
+void add_chassis_status(json& facts, const Fields& fields) {
+    struct Row { const char* field; const char* fact; };
+    constexpr Row kFlags[] = {{"Power Overload", "power_overload"}, {"Main Power Fault", "main_power_fault"},
+                              {"Power Control Fault", "power_control_fault"}, {"Drive Fault", "drive_fault"},
+                              {"Cooling/Fan Fault", "fan_fault"}};
+    json status = json::object();
+    if (const auto power = field(fields, "System Power")) status["power_on"] = *power == "on";
+    for (const Row& row : kFlags) {
+        const auto value = field(fields, row.field);
+        if (value == "true" || value == "false") status[row.fact] = *value == "true";
+    }
+    if (const auto intrusion = field(fields, "Chassis Intrusion")) status["intrusion"] = *intrusion == "active";
+    put(status, "last_power_event", field(fields, "Last Power Event"));
+    put_section(facts, "chassis_status", std::move(status));
+}
+
+json event_facts(const SelEvent& event) {
+    json out = {{"id", event.id}};
+    if (!event.date.empty()) out["date"] = event.date;
+    if (!event.time.empty()) out["time"] = event.time;
+    if (!event.sensor.empty()) out["sensor"] = event.sensor;
+    if (!event.event.empty()) out["event"] = event.event;
+    put(out, "asserted", event.asserted);
+    return out;
+}
+
+void add_log(json& facts, const std::vector<SelEvent>& events) {
+    constexpr std::size_t kMost = 4096;  // newest; more than any controller keeps
+    json log = {{"entries", events.size()}};
+    if (!events.empty()) log["last_id"] = events.back().id;
+    for (std::size_t i = events.size() > kMost ? events.size() - kMost : 0; i < events.size(); ++i) {
+        log["events"].push_back(event_facts(events[i]));
+    }
+    facts["sel"] = std::move(log);
+}
+
+}  // namespace
+
+json inventory_facts(const Bmc& bmc) {
+    json facts = json::object(), controller = json::object();
+    if (const Fru* fru = machine_fru(bmc)) add_machine(facts, fru->fields);
+    put(controller, "vendor", field(bmc.controller, "Manufacturer Name"));
+    put(controller, "firmware_version", field(bmc.controller, "Firmware Revision"));
+    put(controller, "ipmi_version", field(bmc.controller, "IPMI Version"));
+    put_section(facts, "bmc", std::move(controller));
+    add_power(facts, bmc.power);
+    add_chassis_status(facts, bmc.chassis);
+    if (bmc.sel) add_log(facts, *bmc.sel);
+    return facts;
+}
+
+}  // namespace vetting::ipmi

@@ -1,0 +1,52 @@
+// The forms of the tools' lines. Internal to this folder.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugins/common/ipmi/bmc.hpp"
+
+namespace vetting::ipmi {
+
+using Cells = std::vector<std::string_view>;
+
+/// Columns between `|`, or between commas where there is none; trimmed.
+[[nodiscard]] Cells split_cells(std::string_view line);
+/// `Critical`, `ucr`, `Lower Non-Recoverable` → ok | nc | cr | nr | ns | us | na; empty for anything else.
+[[nodiscard]] std::string status_word(std::string_view text);
+/// Value and unit, states of hex, or neither, from a reading as printed.
+void read_reading(Sensor& sensor, std::string_view text);
+
+/// A row of `sdr`, `sensor` or their CSV: true when it was one.
+bool read_sensor_row(Bmc& bmc, const Cells& cells);
+/// A row of `sel list|elist`: true when it was one.
+bool read_sel_row(Bmc& bmc, const Cells& cells);
+
+/// FreeIPMI prints the names of its columns first.
+class FreeIpmiTable {
+public:
+    /// True when the row belongs to such a table (its header included).
+    bool read(Bmc& bmc, const Cells& cells);
+
+private:
+    [[nodiscard]] std::string_view cell(const Cells& cells, std::string_view column) const;
+    void read_sensor(Bmc& bmc, const Cells& cells) const;
+    void read_event(Bmc& bmc, const Cells& cells) const;
+    std::vector<std::string> header_;
+};
+
+/// Blocks of `Key : value`.
+class Blocks {
+public:
+    /// True when the line was part of one.
+    bool read(Bmc& bmc, std::string_view line);
+
+private:
+    enum class Kind { None, Fru, Controller, Chassis, Power, Sensor };
+    bool begin(Bmc& bmc, std::string_view key, std::string_view value);
+    bool add(Bmc& bmc, std::string_view key, std::string_view value);
+    Kind kind_ = Kind::None;
+};
+
+}  // namespace vetting::ipmi

@@ -1,0 +1,154 @@
+#include "plugins/common/redfish/documents.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::redfish {
+namespace {
+
+constexpr int kMaxDepth = 32;
+
+/// End of the JSON value that opens at `at`: past its closing bracket; npos when it is cut off.
+std::size_t value_end(std::string_view text, std::size_t at) {
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = at; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted) {
+            if (c == '\\') ++i;
+            else if (c == '"') quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if ((c == '}' || c == ']') && --depth == 0) {
+            return i + 1;
+        }
+    }
+    return std::string_view::npos;
+}
+
+/// Where a line opens a document.
+std::size_t next_document(std::string_view text, std::size_t from) {
+    for (std::size_t at = from; at < text.size();) {
+        const std::size_t first = text.find_first_not_of(" \t\r\n", at);
+        if (first == std::string_view::npos) break;
+        if (text[first] == '{' || text[first] == '[') return first;
+        const std::size_t end = text.find('\n', first);
+        if (end == std::string_view::npos) break;
+        at = end + 1;
+    }
+    return std::string_view::npos;
+}
+
+/// `#PowerSupply.v1_5_0.PowerSupply` → `PowerSupply`.
+std::string type_name(const json& value) {
+    const auto text = tool::text_at(value, {"@odata.type"});
+    if (!text) return {};
+    std::string_view type = *text;
+    if (type.starts_with('#')) type.remove_prefix(1);
+    return std::string(type.substr(type.rfind('.') == std::string_view::npos ? 0 : type.rfind('.') + 1));
+}
+
+struct Shape {
+    const char* member;
+    const char* type;
+};
+// Members that tell the type of a resource printed without `@odata.type` (a part cut out, an older service).
+constexpr auto kShapes = std::to_array<Shape>({{"PowerSupplies", "Power"}, {"PowerControl", "Power"}, {"Fans", "Thermal"},
+                                               {"PowerSupplyRedundancy", "PowerSubsystem"}, {"MemoryDeviceType", "Memory"},
+                                               {"LineInputVoltage", "PowerSupply"}, {"LineInputStatus", "PowerSupply"},
+                                               {"PowerSupplyType", "PowerSupply"}, {"BiosVersion", "ComputerSystem"}});
+
+std::string type_by_shape(const json& value) {
+    const auto found = std::find_if(kShapes.begin(), kShapes.end(), [&value](const Shape& row) { return value.contains(row.member); });
+    return found == kShapes.end() ? std::string{} : found->type;
+}
+
+bool is_redfish(const json& value) {
+    return value.contains("@odata.id") || value.contains("@odata.type") || value.contains("RedfishVersion") || !type_by_shape(value).empty();
+}
+
+}  // namespace
+
+Documents::Documents(std::string_view capture) {
+    tool::require_text(capture, "a Redfish service");
+    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    bool any = false;
+    for (std::size_t at = next_document(capture, 0); at != std::string_view::npos;) {
+        const std::size_t end = value_end(capture, at);
+        if (end == std::string_view::npos) {
+            if (any) break;  // what stands before the cut is whole
+            throw tool::InputError("the JSON of the Redfish service is cut off");
+        }
+        json document = tool::read_json(capture.substr(at, end - at), "a Redfish service");
+        any = true;
+        documents_.push_back(std::move(document));
+        at = next_document(capture, end);
+    }
+    for (const json& document : documents_) find_in(document, 0);
+    if (!resources_.empty()) return;
+    const bool known = std::any_of(documents_.begin(), documents_.end(), [](const json& one) { return one.is_object() && (is_redfish(one) || one.contains("error")); });
+    if (!known) throw tool::InputError("not a document of a Redfish service");
+}
+
+void Documents::add_list(const json& owner, const char* name, const char* type) {
+    const json* list = tool::find(owner, {name});
+    if (list == nullptr) return;
+    // Some services give an object where the schema has an array.
+    const auto add = [this, type](const json& one) {
+        if (!one.is_object() || (one.size() == 1 && one.contains("@odata.id"))) return;
+        resources_.push_back({type, tool::text_at(one, {"@odata.id"}).value_or(""), &one});
+    };
+    if (list->is_array()) std::for_each(list->begin(), list->end(), add);
+    else if (list->is_object() && !list->contains("Members")) add(*list);
+}
+
+void Documents::find_in(const json& value, int depth) {
+    if (depth > kMaxDepth) return;
+    if (value.is_array()) {
+        for (const json& one : value) find_in(one, depth + 1);
+        return;
+    }
+    if (!value.is_object()) return;
+    std::string type = type_name(value);
+    if (type.empty()) type = type_by_shape(value);
+    const bool reference = value.size() == 1 && value.contains("@odata.id");
+    if (!type.empty() && !reference) resources_.push_back({type, tool::text_at(value, {"@odata.id"}).value_or(""), &value});
+    if (type == "Power") {
+        add_list(value, "PowerSupplies", "PowerSupply");
+        add_list(value, "Voltages", "Voltage");
+        add_list(value, "Redundancy", "PowerRedundancy");
+        add_list(value, "PowerControl", "PowerControl");
+        return;
+    }
+    if (type == "Thermal") {
+        add_list(value, "Fans", "Fan");
+        add_list(value, "Temperatures", "Temperature");
+        add_list(value, "Redundancy", "FanRedundancy");
+        return;
+    }
+    if (type == "PowerSubsystem") add_list(value, "PowerSupplyRedundancy", "PowerRedundancy");
+    if (type == "ThermalSubsystem") add_list(value, "FanRedundancy", "FanRedundancy");
+    for (const auto& [name, member] : value.items()) {
+        if (name == "Links" || name == "Oem" || name == "PowerSupplyRedundancy" || name == "FanRedundancy" || name == "Actions") continue;
+        if (member.is_structured()) find_in(member, depth + 1);
+    }
+}
+
+std::string state_of(const json& resource) { return tool::text_at(resource, {"Status", "State"}).value_or(""); }
+std::string health_of(const json& resource) { return tool::text_at(resource, {"Status", "Health"}).value_or(""); }
+
+std::optional<bool> healthy(const json& resource) {
+    const std::string health = health_of(resource);
+    if (health == "OK") return true;
+    if (health == "Warning" || health == "Critical") return false;
+    return std::nullopt;
+}
+
+bool is_absent(const json& resource) { return state_of(resource) == "Absent"; }
+
+}  // namespace vetting::redfish

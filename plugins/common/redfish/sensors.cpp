@@ -1,0 +1,139 @@
+// Fans, temperatures, voltages, power and redundancy of both schemas.
+#include <array>
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/redfish/facts.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::redfish {
+namespace {
+
+using tool::number_at;
+using tool::put;
+using tool::text_at;
+
+/// The status words of the ipmi facts: nc for Warning, cr for Critical; empty when all is well or unknown.
+std::string limit_word(const json& body) {
+    const std::string health = health_of(body);
+    return health == "Critical" ? "cr" : health == "Warning" ? "nc" : "";
+}
+
+bool is_read(const json& body) {
+    const std::string state = state_of(body);
+    return state != "Absent" && state != "Disabled" && state != "UnavailableOffline";
+}
+
+std::optional<std::string> name_of(const json& body) {
+    for (const char* field : {"Name", "FanName", "MemberId", "Id"}) {
+        if (auto name = text_at(body, {field})) return name;
+    }
+    return std::nullopt;
+}
+
+void finish(json& list, json row, const json& body) {
+    if (const std::string word = limit_word(body); !word.empty()) row["status"] = word;
+    list.push_back(std::move(row));
+}
+
+void add_fan(json& facts, const json& body) {
+    const auto name = name_of(body);
+    if (!name || !is_read(body)) return;
+    json fan = {{"name", *name}};
+    const std::string unit = text_at(body, {"ReadingUnits"}).value_or("RPM");
+    auto rpm = number_at(body, {"ReadingRPM"});
+    if (!rpm && unit == "RPM") rpm = number_at(body, {"Reading"});
+    if (!rpm) rpm = number_at(body, {"SpeedPercent", "SpeedRPM"});
+    put(fan, "rpm", rpm);
+    auto percent = number_at(body, {"SpeedPercent", "Reading"});
+    if (!percent && (unit == "Percent" || unit == "%")) percent = number_at(body, {"Reading"});
+    put(fan, "percent", percent);
+    put(fan, "ok", healthy(body));
+    if (fan.size() > 1) finish(facts["fans"], std::move(fan), body);
+}
+
+void add_temperature(json& facts, const json& body, std::optional<double> celsius, std::optional<double> critical) {
+    const auto name = name_of(body);
+    if (!name || !celsius || !is_read(body)) return;
+    json row = {{"name", *name}, {"celsius", *celsius}};
+    if (critical && *critical > 0) row["critical_c"] = *critical;
+    finish(facts["temperatures"], std::move(row), body);
+}
+
+void add_alarm(json& facts, const json& body, std::optional<double> value, const char* unit) {
+    const std::string word = limit_word(body);
+    const auto name = name_of(body);
+    if (word.empty() || !name || !is_read(body)) return;
+    json row = {{"name", *name}, {"status", word}, {"unit", unit}};
+    put(row, "value", value);
+    facts["alarms"].push_back(std::move(row));
+}
+
+/// The one schema of newer services for every sensor.
+void add_sensor(json& facts, const json& body) {
+    const std::string type = text_at(body, {"ReadingType"}).value_or(""), unit = text_at(body, {"ReadingUnits"}).value_or("");
+    const auto reading = number_at(body, {"Reading"});
+    if (type == "Temperature" || unit == "Cel") {
+        add_temperature(facts, body, reading, number_at(body, {"Thresholds", "UpperCritical", "Reading"}));
+    } else if (type == "Rotational" || unit == "RPM" || unit == "{rev}/min") {
+        json fan = body;
+        fan["ReadingUnits"] = "RPM";
+        add_fan(facts, fan);
+    } else {
+        add_alarm(facts, body, reading, unit == "V" ? "volt" : unit == "A" ? "ampere" : unit == "W" ? "watt" : "");
+    }
+}
+
+void add_redundancy(json& facts, const json& body, const char* of) {
+    const auto ok = healthy(body);
+    if (!ok) return;
+    std::string status = health_of(body);
+    if (const std::string state = state_of(body); !state.empty()) status = state + ", " + status;
+    facts["redundancy"].push_back({{"name", name_of(body).value_or(of == std::string_view("power") ? "Power supply redundancy" : "Fan redundancy")},
+                                   {"of", of}, {"status", status}, {"ok", *ok}});
+}
+
+void add_power(json& facts, const json& body) {
+    json power = json::object();
+    put(power, "consumed_w", number_at(body, {"PowerConsumedWatts"}));
+    put(power, "minimum_w", number_at(body, {"PowerMetrics", "MinConsumedWatts"}));
+    put(power, "maximum_w", number_at(body, {"PowerMetrics", "MaxConsumedWatts"}));
+    put(power, "average_w", number_at(body, {"PowerMetrics", "AverageConsumedWatts"}));
+    put(power, "capacity_w", number_at(body, {"PowerCapacityWatts"}));
+    if (!power.empty() && !facts.contains("power")) facts["power"] = std::move(power);
+}
+
+void add_environment(json& facts, const json& body) {
+    if (const auto watts = number_at(body, {"PowerWatts", "Reading"}); watts && !facts.contains("power")) facts["power"] = {{"consumed_w", *watts}};
+}
+
+void add_thermal_metrics(json& facts, const json& body) {
+    const json* readings = tool::find(body, {"TemperatureReadingsCelsius"});
+    if (readings == nullptr || !readings->is_array()) return;
+    for (const json& one : *readings) {
+        const auto name = text_at(one, {"DeviceName"});
+        const auto celsius = number_at(one, {"Reading"});
+        if (name && celsius) facts["temperatures"].push_back({{"name", *name}, {"celsius", *celsius}});
+    }
+}
+
+}  // namespace
+
+void add_sensors(json& facts, const Documents& documents) {
+    for (const Resource& resource : documents.resources()) {
+        const json& body = *resource.body;
+        if (resource.type == "Fan") add_fan(facts, body);
+        if (resource.type == "Temperature") {
+            const auto limit = number_at(body, {"UpperThresholdCritical"});
+            add_temperature(facts, body, number_at(body, {"ReadingCelsius"}), limit ? limit : number_at(body, {"UpperThresholdFatal"}));
+        }
+        if (resource.type == "Voltage") add_alarm(facts, body, number_at(body, {"ReadingVolts"}), "volt");
+        if (resource.type == "Sensor") add_sensor(facts, body);
+        if (resource.type == "PowerRedundancy") add_redundancy(facts, body, "power");
+        if (resource.type == "FanRedundancy") add_redundancy(facts, body, "cooling");
+        if (resource.type == "PowerControl") add_power(facts, body);
+        if (resource.type == "EnvironmentMetrics" && tool::contains(resource.place, "/Chassis/")) add_environment(facts, body);
+        if (resource.type == "ThermalMetrics") add_thermal_metrics(facts, body);
+    }
+}
+
+}  // namespace vetting::redfish

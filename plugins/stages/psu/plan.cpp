@@ -1,0 +1,25 @@
+#include "plugins/stages/psu/plan.hpp"
+
+#include "plugins/stages/psu/judge.hpp"
+
+namespace vetting::psu {
+
+Json plan(const Json& config, const Json& facts) {
+    stages::PlanBuilder plan;
+    const double load_s = stages::number_at(config, "load_s").value_or(20);
+    plan.sub_steps({"before", "load", "after"});
+    Json before = Json::object();
+    if (const auto log = facts.find("sel"); log != facts.end()) {
+        if (const auto last = stages::number_at(*log, "last_id")) before["last_event"] = *last;
+        else before["last_event"] = 0;
+    }
+    for (const Supply& supply : supplies_of(facts)) {
+        Json part = stages::part_of("psu", supply.slot, supply.serial, supply.model);
+        if (supply.present) plan.target("psu", supply.key, "/dev/ipmi0", std::move(part), {{std::string(kRead), "count", 3}}, before);
+        else plan.untargeted("psu", supply.key, "the bay is empty", std::move(part));
+    }
+    plan.times(15 + load_s, 120 + 3 * load_s);
+    return plan.json();
+}
+
+}  // namespace vetting::psu

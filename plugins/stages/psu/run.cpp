@@ -1,0 +1,135 @@
+// PSU on the machine under test: the BMC is asked before, under and after load; replay judges captures by the same code.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "plugins/common/probe/tool_probe.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/stages/psu/judge.hpp"
+#include "plugins/stages/psu/plan.hpp"
+#include "plugins/stages/psu/sources.hpp"
+#include "vetting/json.hpp"
+#include "vetting/plugin.hpp"
+
+namespace vetting {
+namespace {
+
+using std::chrono::milliseconds;
+using nlohmann::json;
+
+/// Every processor at work, so that the supplies are.
+class Load {
+public:
+    Load() {
+        const unsigned count = std::max(1U, std::thread::hardware_concurrency());
+        for (unsigned i = 0; i < count; ++i) threads_.emplace_back([](const std::stop_token& stop) { work(stop); });
+    }
+
+private:
+    static void work(const std::stop_token& stop) {
+        volatile double value = 1.0;
+        while (!stop.stop_requested()) {
+            for (int i = 0; i < 4096; ++i) value = value * 1.0000001 + 1e-9;
+            if (value > 1e6) value = 1.0;
+        }
+    }
+    std::vector<std::jthread> threads_;
+};
+
+void tell(Call& call, const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) call.finding(finding);
+}
+
+/// Count what was read of each supply that is there: 0 where nobody says how it is, so that it cannot pass.
+void tell_work(Call& call, const json& facts) {
+    bool any = false;
+    for (const psu::Supply& supply : psu::supplies_of(facts)) {
+        if (!supply.present) continue;
+        any = true;
+        call.work(supply.key, psu::kRead, supply.ok || supply.failed ? 1 : 0, "count");
+    }
+    if (!any) call.work("power supplies", psu::kRead, 0, "count");
+}
+
+class PsuStage final : public Stage {
+public:
+    void run(Call& call) override {
+        const json config = call.config();
+        const psu::Policy policy = psu::policy_of(config);
+        const double load_s = stages::number_at(config, "load_s").value_or(20);
+        call.progress("before", 0);
+        const json before = ask(call, true);
+        tell_work(call, before);
+        json under;
+        {
+            const Load load;
+            call.progress("load", 0);
+            if (!call.wait_for(milliseconds(static_cast<std::int64_t>(load_s * 1000)))) throw Cancelled();
+            under = ask(call, false);
+        }
+        tell_work(call, under);
+        call.progress("after", 0);
+        const json after = ask(call, true);
+        tell_work(call, after);
+        tell_once(call, {psu::judge(before, policy), psu::judge(under, policy), psu::judge(after, policy)});
+        tell(call, psu::judge_log(after, last_event(call.plan())));
+        call.progress("after", 1000);
+    }
+
+    void replay(Call& call) override {
+        std::vector<json> sources;
+        std::size_t index = 0;
+        for (const Capture& capture : call.captures()) {
+            try {
+                sources.push_back(psu::read_capture(capture.tool, capture.bytes));
+            } catch (const tool::InputError& error) {
+                throw Failure(VT_E_INVALID, "capture " + std::to_string(index) + ": " + error.what());
+            }
+            ++index;
+        }
+        const json facts = psu::merge_sources(sources);
+        tell_work(call, facts);
+        tell(call, psu::judge(facts, psu::policy_of(call.config())));
+        tell(call, psu::judge_log(facts, std::nullopt));
+    }
+
+    std::string plan(Call& call) override { return to_text(psu::plan(call.config(), call.facts())); }
+
+private:
+    /// The sensors now, and the log where it is wanted. @throws Failure VT_E_UNSUPPORTED where there is no BMC to ask.
+    static json ask(Call& call, bool with_log) {
+        ToolRun run = call.spawn({"ipmitool", "sdr", "elist", "all"});
+        if (with_log) run.out += "\n" + call.spawn({"ipmitool", "sel", "elist"}).out;
+        try {
+            return psu::read_capture("ipmitool", run.out);
+        } catch (const tool::InputError& error) {
+            throw Failure(VT_E_UNSUPPORTED, std::string("no BMC that tells of the power supplies: ") + error.what() + " " + run.err.substr(0, 200));
+        }
+    }
+
+    static std::optional<double> last_event(const Plan& plan) {
+        for (const Target& target : plan.targets) {
+            if (const auto last = stages::number_at(target.params, "last_event")) return last;
+        }
+        return 0;  // the inventory saw no log: all that is in it now is judged as of this run
+    }
+
+    /// A finding that every reading makes is told once.
+    static void tell_once(Call& call, const std::vector<std::vector<Finding>>& rounds) {
+        std::vector<std::string> told;
+        for (const auto& findings : rounds) {
+            for (const Finding& finding : findings) {
+                const std::string what = finding.code + finding.device;
+                if (std::find(told.begin(), told.end(), what) != told.end()) continue;
+                told.push_back(what);
+                call.finding(finding);
+            }
+        }
+    }
+};
+
+}  // namespace
+}  // namespace vetting
+
+VETTING_EXPORT(vetting::PsuStage);

@@ -1,0 +1,32 @@
+#include "plugins/stages/psu/sources.hpp"
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/dmidecode/parse.hpp"
+#include "plugins/probes/ipmi/parse.hpp"
+#include "plugins/probes/redfish/parse.hpp"
+
+namespace vetting::psu {
+namespace {
+
+bool looks_like_dmidecode(std::string_view bytes) {
+    for (const std::string_view mark : {"DMI type ", "System Power Supply\n", "System Power Supply\r", "# dmidecode"}) {
+        if (tool::contains(bytes, mark)) return true;
+    }
+    return false;
+}
+
+bool looks_like_redfish(std::string_view bytes) {
+    const std::string_view start = tool::trim(bytes.substr(bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+    return start.starts_with('{') || start.starts_with('[') || tool::contains(bytes, "\"@odata.");
+}
+
+}  // namespace
+
+Json read_capture(std::string_view tool, std::string_view bytes) {
+    tool::require_text(bytes, tool.empty() ? "a tool that knows of power supplies" : tool);
+    if (tool == "dmidecode" || (tool.empty() && looks_like_dmidecode(bytes))) return dmidecode::parse(bytes);
+    if (tool == "redfish" || (tool.empty() && looks_like_redfish(bytes))) return redfish::parse(bytes);
+    return ipmi::parse(bytes);
+}
+
+}  // namespace vetting::psu

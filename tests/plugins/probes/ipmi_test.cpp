@@ -1,0 +1,104 @@
+#include "plugins/probes/ipmi/parse.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/ipmi/facts.hpp"
+#include "plugins/common/ipmi/supplies.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::ipmi {
+namespace {
+
+using nlohmann::json;
+
+json psu(const char* capture) { return parse(capture).at("psus").at(0); }
+
+TEST(IpmiSupply, IsWhatItsTextSaysNotItsStatusWord) {
+    EXPECT_EQ(psu("Status | 86h | ok | 10.2 | Presence detected, Failure detected\n"),
+              (json{{"slot", 2}, {"present", true}, {"ok", false}, {"status", "Presence detected, Failure detected"}, {"problems", {"failed"}}}));
+}
+
+TEST(IpmiSupply, InHexSaysTheSame) {
+    EXPECT_EQ(psu("PS2 Status | 0x1 | discrete | 0x0380| na | na | na | na | na | na\n").at("status"), "Presence detected, Failure detected");
+    EXPECT_EQ(psu("PS2 Status | 0x0 | discrete | 0x0080| na | na | na | na | na | na\n"), (json{{"slot", 2}, {"present", false}}));
+    EXPECT_FALSE(parse("PS2 Status | 0x00 | ok\nPS1 Status | 0x01 | ok\n").at("psus").size() != 1);  // the raw byte of the short list
+}
+
+TEST(IpmiSupply, IsFoundByItsNameAndElseByItsEntity) {
+    struct Row { const char* name; std::optional<std::string> slot; };
+    const std::vector<Row> rows = {{"PS1 Status", "1"}, {"Power Supply 2", "2"}, {"PSU_1_PIN", "1"}, {"ps0_input_power", "0"}, {"Sys PSU A", "A"},
+                                   {"P/S 1", "1"}, {"PSU02 Vin", "2"}, {"PS Redundancy", {}}, {"Power Supplies", {}}, {"CPUS1", {}}, {"Temp 1", {}},
+                                   {"DIMMPS1", {}}, {"Pwr Consumption", {}}};
+    for (const Row& row : rows) EXPECT_EQ(supply_slot(std::string_view(row.name)), row.slot) << row.name;
+    EXPECT_EQ(psu("Current 1 | 6Ah | ok | 10.1 | 0.40 Amps\nStatus | 85h | ok | 10.97 | Presence detected\n").at("slot"), 1);
+}
+
+TEST(IpmiSupply, TakesInputFromWhatIsNamedSoOrCanBeNothingElse) {
+    const json one = psu("PS1 Power In | 54h | ok | 10.1 | 120 Watts\nPS1 Vout | 55h | ok | 10.1 | 12.10 Volts\nVoltage 1 | 6Ch | ok | 10.1 | 230 Volts\n");
+    EXPECT_EQ(one, (json{{"slot", 1}, {"present", true}, {"ok", true}, {"input_w", 120.0}, {"input_v", 230.0}}));
+    EXPECT_EQ(psu("Power Supply 1 | 90 Watts | ok\n").at("power_w"), 90);
+    EXPECT_EQ(psu("PSU1 Vin | 20h | ok | 10.1 | 0 Volts\n").at("problems"), json::array({"no_input"}));
+}
+
+TEST(IpmiSupply, ThatNobodyReadsIsNone) {
+    EXPECT_FALSE(parse("PS2 Status | C9h | ns | 10.2 | No Reading\nTemp | 01h | ok | 3.1 | 30 degrees C\n").contains("psus"));
+    EXPECT_FALSE(parse("PS1 PG Fail | 06h | ok | 7.1 | State Deasserted\n").contains("psus"));
+}
+
+TEST(IpmiFru, GivesTheMachineAndItsSupplies) {
+    const json facts = parse("FRU Device Description : Builtin FRU Device (ID 0)\n Chassis Type          : Rack Mount Chassis\n"
+                             " Board Mfg             : DELL\n Product Name          : PowerEdge R640      \n Product Serial        : 2RJF153\n\n"
+                             "FRU Device Description : PS1 (ID 1)\n Product Manufacturer  : DELTA\n Product Name : DPS-750\n Product Serial : X1\n"
+                             " Power Supply Record\n  Capacity              : 750 W\n\n"
+                             "FRU Device Description : PS2 (ID 2)\n Device not present (Requested sensor, data, or record not found)\n");
+    EXPECT_EQ(facts.at("system"), (json{{"product", "PowerEdge R640"}, {"serial", "2RJF153"}}));
+    EXPECT_EQ(facts.at("chassis").at("type"), "Rack Mount Chassis");
+    EXPECT_EQ(facts.at("psus"), (json::array({json{{"slot", 1}, {"present", true}, {"vendor", "DELTA"}, {"model", "DPS-750"}, {"serial", "X1"}, {"capacity_w", 750.0}},
+                                              json{{"slot", 2}, {"present", false}}})));
+}
+
+TEST(IpmiSensors, ThatShareANameAreToldApart) {
+    const json facts = parse("Temp | 0Eh | ok | 3.1 | 45 degrees C\nTemp | 0Fh | ok | 3.2 | 47 degrees C\nTemp | 10h | ns | 3.3 | Disabled\n");
+    EXPECT_EQ(facts.at("temperatures"), (json::array({json{{"name", "Temp (0Eh 3.1)"}, {"celsius", 45.0}}, json{{"name", "Temp (0Fh 3.2)"}, {"celsius", 47.0}}})));
+}
+
+TEST(FreeIpmi, IsReadByItsHeader) {
+    const json facts = parse("ID | Name | Type | State | Reading | Units | Lower NR | Lower C | Lower NC | Upper NC | Upper C | Upper NR | Event\n"
+                             "4 | Inlet | Temperature | Nominal | 21.00 | C | N/A | N/A | 3.00 | 42.00 | 47.00 | N/A | 'OK'\n"
+                             "9 | Fan1 | Fan | Critical | 120.00 | RPM | N/A | 360.00 | 600.00 | N/A | N/A | N/A | 'At or Below (<=) Lower Critical Threshold'\n");
+    EXPECT_EQ(facts.at("temperatures").at(0), (json{{"name", "Inlet"}, {"celsius", 21.0}, {"critical_c", 47.0}}));
+    EXPECT_EQ(facts.at("fans").at(0), (json{{"name", "Fan1"}, {"rpm", 120.0}, {"ok", false}, {"status", "cr"}}));
+}
+
+TEST(Dcmi, OfAControllerWithoutTheFunctionIsNoReading) {
+    EXPECT_EQ(parse("  Instantaneous power reading:      220 Watts\n  Power reading state is:     activated\n"), (json{{"power", {{"consumed_w", 220.0}}}}));
+    EXPECT_EQ(parse("  Instantaneous power reading:      0 Watts\n"), json::object());
+}
+
+TEST(McInfo, GivesTheController) {
+    EXPECT_EQ(parse("Device ID : 32\r\nFirmware Revision : 2.81\r\nIPMI Version : 2.0\r\nManufacturer Name : Unknown (0xB980)\r\n").at("bmc"),
+              (json{{"firmware_version", "2.81"}, {"ipmi_version", "2.0"}}));
+}
+
+TEST(Ipmi, WithoutAControllerIsRefusedInItsWords) {
+    try {
+        static_cast<void>(parse("Could not open device at /dev/ipmi0 or /dev/ipmi/0: No such file or directory\n"));
+        FAIL();
+    } catch (const tool::InputError& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("Could not open device"));
+    }
+    EXPECT_THROW(static_cast<void>(parse("hello\n")), tool::InputError);
+}
+
+TEST(IpmiSamples, HaveKeysOfTheirKind) {
+    const auto readings = samples_of(parse_ipmi("Inlet Temp | 05h | ok | 7.1 | 21 degrees C\nFan1A | 30h | ok | 7.1 | 5160 RPM\n"
+                                                "PS1 Input Power | 54h | ok | 10.1 | 120 Watts\nPwr Consumption | 76h | ok | 7.1 | 98 Watts\n"));
+    std::vector<std::string> keys;
+    for (const Reading& one : readings) keys.push_back(one.key + " " + one.unit);
+    EXPECT_THAT(keys, testing::ElementsAre("temp/bmc/Inlet_Temp celsius", "fan/Fan1A rpm", "power/bmc/Pwr_Consumption watt", "power/psu/1 watt"));
+}
+
+}  // namespace
+}  // namespace vetting::ipmi

@@ -1,0 +1,98 @@
+#include "plugins/probes/redfish/parse.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/text.hpp"
+
+namespace vetting::redfish {
+namespace {
+
+using nlohmann::json;
+
+json power(const char* supplies) { return parse(R"({"@odata.type": "#Power.v1_5_0.Power", "PowerSupplies": )" + std::string(supplies) + "}"); }
+
+TEST(RedfishSupply, IsWellOnlyWhereItsHealthSaysSo) {
+    struct Row { const char* status; json ok; json present; };
+    const std::vector<Row> rows = {
+        {R"({"State": "Enabled", "Health": "OK"})", true, true},         {R"({"State": "StandbySpare", "Health": "OK"})", true, true},
+        {R"({"State": "Enabled", "Health": "Critical"})", false, true},  {R"({"State": "Enabled", "Health": "Warning"})", false, true},
+        {R"({"State": "Enabled", "Health": null})", nullptr, true},      {R"({"State": "Enabled"})", nullptr, true},
+        {R"({"State": "Absent"})", nullptr, false},                      {R"({"State": "UnavailableOffline", "Health": "OK"})", nullptr, true}};
+    for (const Row& row : rows) {
+        const json psu = power((R"([{"Name": "PSU1", "Status": )" + std::string(row.status) + "}]").c_str()).at("psus").at(0);
+        EXPECT_EQ(psu.value("ok", json()), row.ok) << row.status;
+        EXPECT_EQ(psu.at("present"), row.present) << row.status;
+        EXPECT_EQ(psu.at("slot"), 1);
+    }
+}
+
+TEST(RedfishSupply, WithoutMainsHasNoInput) {
+    EXPECT_EQ(power(R"([{"MemberId": "0", "Name": "PSU2", "LineInputVoltage": 0, "Status": {"State": "Enabled", "Health": "OK"}}])").at("psus").at(0).at("problems"),
+              json::array({"no_input"}));
+    EXPECT_EQ(parse(R"({"@odata.type": "#PowerSupply.v1_5_0.PowerSupply", "Id": "Bay2", "LineInputStatus": "LossOfInput", "Status": {"Health": "Critical"}})")
+                  .at("psus").at(0).at("problems"), (json::array({"no_input", "failed"})));
+}
+
+TEST(RedfishSupply, HasTheSlotOfItsBay) {
+    const json psus = power(R"([{"Name": "HpeServerPowerSupply", "MemberId": "0", "Oem": {"Hpe": {"BayNumber": 1}}, "Status": {"Health": "OK"}},
+        {"Name": "HpeServerPowerSupply", "MemberId": "1", "Oem": {"Hpe": {"BayNumber": 2, "PowerSupplyStatus": {"State": "Failed"}}}, "Status": {"Health": "OK"}},
+        {"Name": "Power Supply Bay 3"}, {"Name": "x", "MemberId": "PSU.Slot.4"}])").at("psus");
+    ASSERT_EQ(psus.size(), 4U);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(psus[i].at("slot"), i + 1);
+    EXPECT_EQ(psus[1].at("ok"), false);
+}
+
+TEST(RedfishSupply, TakesItsMetrics) {
+    const json facts = parse(R"({"@odata.id": "/redfish/v1/Chassis/1/PowerSubsystem/PowerSupplies/Bay1", "@odata.type": "#PowerSupply.v1_5_0.PowerSupply",
+        "Id": "Bay1", "Name": "Power Supply Bay 1", "SerialNumber": "S", "Status": {"State": "Enabled", "Health": "OK"}}
+        {"@odata.id": "/redfish/v1/Chassis/1/PowerSubsystem/PowerSupplies/Bay1/Metrics", "@odata.type": "#PowerSupplyMetrics.v1_0_0.PowerSupplyMetrics",
+        "InputVoltage": {"Reading": 230.2}, "InputPowerWatts": {"Reading": 937.4}})");
+    ASSERT_EQ(facts.at("psus").size(), 1U);
+    EXPECT_EQ(facts.at("psus").at(0).at("input_v"), 230.2);
+    EXPECT_EQ(facts.at("psus").at(0).at("input_w"), 937.4);
+}
+
+TEST(Redfish, ReadsCollectionsWithTheirMembersExpanded) {
+    const json facts = parse(R"({"@odata.type": "#MemoryCollection.MemoryCollection", "Members": [
+        {"@odata.type": "#Memory.v1_7_0.Memory", "DeviceLocator": "A1", "CapacityMiB": 16384, "Status": {"State": "Enabled", "Health": "OK"}},
+        {"@odata.type": "#Memory.v1_7_0.Memory", "DeviceLocator": "A2", "CapacityMiB": null, "Status": {"State": "Absent"}},
+        {"@odata.id": "/redfish/v1/Systems/1/Memory/3"}]})");
+    EXPECT_EQ(facts.at("memory").at("dimms"), (json::array({json{{"locator", "A1"}, {"size_bytes", 17179869184U}, {"ok", true}}})));
+    EXPECT_FALSE(facts.contains("health"));
+}
+
+TEST(Redfish, TellsOfThermalsOfBothSchemas) {
+    const json old = parse(R"({"@odata.type": "#Thermal.v1_4_0.Thermal", "Fans": {"FanName": "Fan 1", "Reading": 26, "ReadingUnits": "Percent", "Status": {"Health": "OK", "State": "Enabled"}},
+        "Temperatures": [{"Name": "Inlet", "ReadingCelsius": 21, "UpperThresholdCritical": 42, "Status": {"Health": "OK"}}, {"Name": "P2", "ReadingCelsius": 0, "Status": {"State": "Absent"}}]})");
+    EXPECT_EQ(old.at("fans"), (json::array({json{{"name", "Fan 1"}, {"percent", 26.0}, {"ok", true}}})));
+    EXPECT_EQ(old.at("temperatures"), (json::array({json{{"name", "Inlet"}, {"celsius", 21.0}, {"critical_c", 42.0}}})));
+    const json fresh = parse(R"([{"@odata.type": "#Fan.v1_3_0.Fan", "Name": "Fan Bay 1", "SpeedPercent": {"Reading": 45, "SpeedRPM": 2200}, "Status": {"State": "Enabled", "Health": "Critical"}},
+        {"@odata.type": "#Sensor.v1_5_0.Sensor", "Name": "CPU1", "ReadingType": "Temperature", "ReadingUnits": "Cel", "Reading": 44, "Thresholds": {"UpperCritical": {"Reading": 90}}}])");
+    EXPECT_EQ(fresh.at("fans").at(0), (json{{"name", "Fan Bay 1"}, {"rpm", 2200.0}, {"percent", 45.0}, {"ok", false}, {"status", "cr"}}));
+    EXPECT_EQ(fresh.at("temperatures").at(0), (json{{"name", "CPU1"}, {"celsius", 44.0}, {"critical_c", 90.0}}));
+}
+
+TEST(Redfish, GivesMachineManagerAndFirmware) {
+    const json facts = parse(R"({"@odata.type": "#ComputerSystem.v1_10_0.ComputerSystem", "Manufacturer": "HPE", "Model": "DL380", "SerialNumber": "CZ1", "BiosVersion": "U30 v2.1",
+        "MemorySummary": {"TotalSystemMemoryGiB": 96, "Status": {"Health": "OK"}}, "Status": {"Health": "Warning", "State": "Enabled"}}
+        {"@odata.type": "#Manager.v1_5_1.Manager", "ManagerType": "BMC", "FirmwareVersion": "iLO 5 v2.30"}
+        {"@odata.type": "#SoftwareInventory.v1_2_0.SoftwareInventory", "Id": "Installed-1", "Name": "NIC", "Version": "22.1"}
+        {"@odata.type": "#SoftwareInventory.v1_2_0.SoftwareInventory", "Id": "Previous-1", "Name": "NIC", "Version": "21.0"})");
+    EXPECT_EQ(facts.at("system").at("serial"), "CZ1");
+    EXPECT_EQ(facts.at("memory").at("total_bytes"), 103079215104U);
+    EXPECT_EQ(facts.at("bmc").at("firmware_version"), "iLO 5 v2.30");
+    EXPECT_EQ(facts.at("firmware"), (json::array({json{{"part", "NIC"}, {"version", "22.1"}, {"source", "redfish"}}})));
+    EXPECT_EQ(facts.at("health").at(0).at("kind"), "system");
+}
+
+TEST(Redfish, RefusesWhatNoServiceGives) {
+    EXPECT_THROW(static_cast<void>(parse(R"({"temp1": {"temp1_input": 3}})")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(parse(R"({"@odata.type": "#Power.v1_0_0.Power", "PowerSupplies": [{)")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(parse("404 page not found")), tool::InputError);
+    EXPECT_EQ(parse(R"({"error": {"code": "Base.1.0.InsufficientPrivilege"}})"), json::object());
+}
+
+}  // namespace
+}  // namespace vetting::redfish

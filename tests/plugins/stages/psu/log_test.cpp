@@ -1,0 +1,47 @@
+// The BMC's event log: a fault that stands, one that was taken back, and history.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/stages/psu/judge.hpp"
+#include "plugins/stages/psu/sources.hpp"
+
+namespace vetting::psu {
+namespace {
+
+constexpr const char* kLost = "   1 | 10/19/2020 | 14:45:10 | Power Supply PS2 Status | Power Supply AC lost | Asserted\n";
+constexpr const char* kBack = "   2 | 10/19/2020 | 14:50:29 | Power Supply PS2 Status | Power Supply AC lost | Deasserted\n";
+
+std::vector<std::string> told(const std::string& capture, std::optional<double> since = {}) {
+    std::vector<std::string> all;
+    for (const Finding& finding : judge_log(read_capture("", capture), since)) all.push_back(finding.code + " " + finding.severity);
+    return all;
+}
+
+TEST(AFaultInTheLog, StandsUntilItIsTakenBack) {
+    EXPECT_THAT(told(kLost), testing::ElementsAre("VT-PWR-002 critical"));
+    EXPECT_THAT(told(std::string(kLost) + kBack), testing::ElementsAre("VT-PWR-002 warning"));
+}
+
+TEST(AFaultInTheLog, IsHistoryWhereTheSensorsSayThatAllIsWell) {
+    EXPECT_THAT(told(std::string(kLost) + "PS2 Status | C9h | ok | 10.2 | Presence detected\n"), testing::ElementsAre("VT-PWR-002 warning"));
+}
+
+TEST(AFaultInTheLog, OfARunIsOneThatCameInIt) {
+    EXPECT_THAT(told(kLost, 0), testing::ElementsAre("VT-PWR-002 critical"));
+    EXPECT_THAT(told(kLost, 1), testing::ElementsAre("VT-PWR-002 warning"));
+}
+
+TEST(TheLog, TellsOfOtherPartsToo) {
+    EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Memory #0x02 | Uncorrectable ECC | Asserted\n"), testing::ElementsAre("VT-MEM-003 critical"));
+    EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Memory #0x02 | Correctable ECC | Asserted\n"), testing::ElementsAre("VT-MEM-002 warning"));
+    EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Temperature Inlet | Upper Non-critical going high | Asserted\n"), testing::IsEmpty());
+    EXPECT_THAT(told("1 | Pre-Init  |0000000085| Processor CPU1 | IERR | Asserted\n"), testing::ElementsAre("VT-CPU-002 critical"));
+}
+
+TEST(TheLog, OfOrdinaryEventsSaysNothing) {
+    EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | OS Critical Stop | OS graceful shutdown | Asserted\n"), testing::IsEmpty());
+    EXPECT_THAT(told("SEL has no entries\n"), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace vetting::psu
