@@ -43,7 +43,10 @@ OfferedPlugin find_offered(const PluginRegistry& plugins, const StageOffer& offe
 }
 
 std::map<std::string, std::string> Machine::inputs_for(const StageOffer& offer) const {
-    return {{"config", dump_json(offer.config)},
+    Json config = offer.config;
+    // A stage that reads /sys looks where the agent looks.
+    if (options_.sysroot != "/" && config.is_object() && config.contains("sysroot")) config["sysroot"] = options_.sysroot.string();
+    return {{"config", dump_json(config)},
             {"plan", dump_json(Json(offer.plan))},
             {"endpoints", dump_json(offer.endpoints)},
             {"facts", dump_json(inventory_)}};

@@ -5,33 +5,33 @@
 
 namespace vetting::cpustress {
 
-const std::vector<Method>& all_methods() {
-    static const std::vector<Method> kMethods{
-        {"matrix", {"--matrix", "1"}},                      // floating point; --verify computes each product twice
-        {"integer", {"--cpu", "1", "--cpu-method", "all"}},  // the whole mix: bit, integer, FFT, CRC, with known answers
-        {"cache", {"--cache", "1"}},                        // coherency traffic through all cache levels
-        {"crypto", {"--crypt", "1"}},                       // password hashes
-        {"vector", {"--vecmath", "1"}},                     // SIMD with known answers
-    };
-    return kMethods;
+namespace {
+
+void take_methods(Settings& settings, const Json& config) {
+    for (const Json& name : stages::list_at(config, "methods")) {
+        const auto* method = name.is_string() ? stages::find_cpu_method(name.get<std::string>()) : nullptr;
+        if (method == nullptr) continue;
+        if (std::find(settings.methods.begin(), settings.methods.end(), method) == settings.methods.end()) settings.methods.push_back(method);
+    }
+    if (!settings.methods.empty()) return;
+    for (const stages::CpuMethod& method : stages::cpu_methods()) settings.methods.push_back(&method);
 }
+
+}  // namespace
 
 Settings settings_of(const Json& config) {
     Settings settings;
     settings.duration_s = stages::number_at(config, "duration_s").value_or(settings.duration_s);
     settings.min_busy_share = stages::number_at(config, "min_busy_pct").value_or(50) / 100;
-    settings.slow_core_pct = stages::number_at(config, "slow_core_pct").value_or(settings.slow_core_pct);
-    const auto& known = all_methods();
-    for (const Json& name : stages::list_at(config, "methods")) {
-        const auto method = std::find_if(known.begin(), known.end(), [&name](const Method& m) { return name == m.name; });
-        if (method == known.end()) continue;
-        if (std::find(settings.methods.begin(), settings.methods.end(), &*method) == settings.methods.end()) {
-            settings.methods.push_back(&*method);
-        }
-    }
-    if (settings.methods.empty()) {
-        for (const Method& method : known) settings.methods.push_back(&method);
-    }
+    settings.slow.limit_pct = stages::number_at(config, "slow_core_pct").value_or(settings.slow.limit_pct);
+    settings.slow.min_cpu_s = stages::number_at(config, "slow_core_sample_s").value_or(settings.slow.min_cpu_s);
+    settings.max_throttled_pct = stages::number_at(config, "max_throttled_pct").value_or(settings.max_throttled_pct);
+    settings.frequency_drop_pct = stages::number_at(config, "frequency_drop_pct").value_or(settings.frequency_drop_pct);
+    settings.seed = static_cast<std::uint64_t>(std::max(0.0, stages::number_at(config, "seed").value_or(0)));
+    const auto confirm = config.is_object() ? config.find("confirm") : config.end();
+    if (confirm != config.end() && confirm->is_boolean()) settings.confirm = confirm->get<bool>();
+    if (const std::string root = stages::text_at(config, "sysroot"); !root.empty()) settings.root = root;
+    take_methods(settings, config);
     return settings;
 }
 
@@ -52,7 +52,7 @@ Json plan(const Json& config, const Json& facts) {
                     {{"socket", cpu.socket}, {"threads", cpu.threads}});
     }
     std::vector<std::string> steps;
-    for (const Method* method : settings.methods) steps.emplace_back(method->name);
+    for (const stages::CpuMethod* method : settings.methods) steps.emplace_back(method->name);
     plan.sub_steps(std::move(steps));
     plan.tools({"stress-ng"});
     // A round more for cores that others kept busy, and one to confirm a wrong result.

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "plugins/common/stage/cpu_methods.hpp"
 #include "plugins/common/stage/plan.hpp"
+#include "plugins/stages/cpustress/judge.hpp"
 
 namespace vetting::cpustress {
 
@@ -13,19 +15,17 @@ using stages::Json;
 inline constexpr std::string_view kLoad = "seconds under load";         ///< second, of the socket's least busy thread
 inline constexpr std::string_view kOperations = "verified operations";  ///< count, stress-ng's bogo operations
 
-/// A way of loading a core: its name in the settings and what stress-ng calls it.
-struct Method {
-    std::string_view name;
-    std::vector<std::string> argv;
-};
-[[nodiscard]] const std::vector<Method>& all_methods();
-
 /// The settings as this stage reads them; every one has its default in cpustress.json.
 struct Settings {
     double duration_s = 36;
-    std::vector<const Method*> methods;  ///< in the order of the settings, none twice
+    std::vector<const stages::CpuMethod*> methods;  ///< in the order of the settings, none twice
     double min_busy_share = 0.5;         ///< CPU time a thread must get, as a share of the duration
-    double slow_core_pct = 25;
+    OutlierRule slow{};
+    double max_throttled_pct = 10;       ///< of the stage's time
+    double frequency_drop_pct = 20;      ///< under one load, from its first seconds to its last
+    std::uint64_t seed = 0;              ///< 0: a new one each time
+    bool confirm = true;
+    std::string root = "/";
 };
 [[nodiscard]] Settings settings_of(const Json& config);
 

@@ -1,0 +1,219 @@
+#include "plugins/stages/cpustress/load.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "plugins/common/stage/parallel.hpp"
+
+namespace vetting::cpustress {
+namespace {
+
+using stages::CoreResult;
+using stages::CpuMethod;
+using stages::LogicalCpu;
+using stages::StressEnd;
+
+constexpr int kLongestRepeat_s = 10;
+
+std::string cpu_name(int cpu) { return "CPU " + std::to_string(cpu); }
+
+std::string first_words(const CoreResult& result) {
+    if (!result.words.failures.empty()) return result.words.failures.front();
+    return result.words.troubles.empty() ? std::string("it does not say why") : result.words.troubles.front();
+}
+
+}  // namespace
+
+Load::Load(Call& call, Settings settings, const std::vector<Target>& targets, Progress progress)
+    : call_(call), settings_(std::move(settings)), progress_(std::move(progress)), cpus_(stages::usable_cpus(settings_.root)), devices_(match_targets(targets)),
+      watch_(settings_, cpus_, devices_), company_(stages::company(settings_.root)), seed_(stages::seed_for(call, settings_.seed)) {
+    call_.info(seed_ ? "seed " + std::to_string(*seed_) : "this stress-ng takes no seed: a repeat computes other numbers");
+}
+
+void Load::run() {
+    const int seconds = method_seconds(settings_);
+    for (const CpuMethod* method : settings_.methods) round(*method, seconds);
+    extend(seconds * static_cast<int>(settings_.methods.size()));
+    report_absent_cores();
+    report_slow_cores();
+    watch_.report(call_);
+    call_.artifact("stress-ng.yaml", "application/yaml", yaml_);
+}
+
+std::map<int, std::string> Load::match_targets(const std::vector<Target>& targets) {
+    std::vector<stages::Socket> sockets;
+    for (const Target& target : targets) {
+        sockets.push_back({target.device, static_cast<long long>(stages::number_at(target.params, "socket").value_or(0))});
+        threads_[target.device] = static_cast<int>(stages::number_at(target.params, "threads").value_or(0));
+        for (const PlannedWork& work : target.work) {
+            if (work.what == kLoad) wanted_s_[target.device] = work.planned;
+        }
+    }
+    return stages::match_packages(cpus_, sockets);
+}
+
+std::string Load::device_of(const LogicalCpu& cpu) const {
+    const auto device = devices_.find(cpu.package);
+    return device == devices_.end() ? std::string{} : device->second;
+}
+
+/// `cpus` at once under one method.
+std::vector<Outcome> Load::stress(const std::vector<const LogicalCpu*>& cpus, const CpuMethod& method, int seconds, std::string_view step) {
+    const auto started = std::chrono::steady_clock::now();
+    std::vector<Outcome> outcomes(cpus.size());
+    stages::run_parallel(
+        call_, cpus.size(), cpus.size(),
+        [this, &outcomes, &cpus, &method, seconds](std::size_t i, Call& worker) {
+            outcomes[i] = {cpus[i], device_of(*cpus[i]), stages::load_core(worker, {cpus[i]->cpu, &method, seconds, seed_}, scratch_.path())};
+        },
+        [this, step, started, seconds] {
+            progress_(step, stages::permille_of(started, seconds));
+            watch_.tick();
+        });
+    return outcomes;
+}
+
+/// One method on every core.
+void Load::round(const CpuMethod& method, int seconds) {
+    std::vector<const LogicalCpu*> all;
+    for (const LogicalCpu& cpu : cpus_) all.push_back(&cpu);
+    watch_.begin_method();
+    const auto outcomes = stress(all, method, seconds, method.name);
+    watch_.end_method(std::string(method.name));
+    for (const Outcome& outcome : outcomes) account(outcome, method);
+    account_load(outcomes);
+    report_wrong(outcomes, method);
+    report_not_run(outcomes, method);
+    progress_(method.name, 1000);
+    watch_.sample(call_);
+}
+
+void Load::account(const Outcome& outcome, const CpuMethod& method) {
+    const CoreResult& result = outcome.result;
+    yaml_ += "# CPU " + std::to_string(outcome.cpu->cpu) + ", " + std::string(method.name) + "\n" + result.yaml;
+    if (result.end != StressEnd::Good) return;
+    runs_.push_back({outcome.cpu->cpu, outcome.device, outcome.cpu->kind, std::string(method.name), result.operations, result.cpu_s, result.ops_per_cpu_s});
+    if (result.ops_per_cpu_s) {
+        call_.sample("cpu/" + std::to_string(outcome.cpu->cpu) + "/ops", *result.ops_per_cpu_s, "op_per_s", outcome.device);
+    }
+    if (!outcome.device.empty()) call_.work(outcome.device, kOperations, result.operations, "count");
+}
+
+/// A socket was under load for as long as its least busy thread: an idle one is not hidden by the others.
+void Load::account_load(const std::vector<Outcome>& outcomes) {
+    std::map<std::string, double> least;
+    for (const Outcome& outcome : outcomes) {
+        if (outcome.device.empty()) continue;
+        const double busy_s = outcome.result.end == StressEnd::Good ? outcome.result.cpu_s : 0;
+        const auto [known, is_new] = least.emplace(outcome.device, busy_s);
+        if (!is_new) known->second = std::min(known->second, busy_s);
+    }
+    for (const auto& [device, busy_s] : least) {
+        done_s_[device] += busy_s;
+        call_.work(device, kLoad, busy_s, "second");
+    }
+}
+
+/// Each core by itself. Where every core of several is "wrong" in the same words, the tool is: no machine has so many bad cores.
+void Load::report_wrong(const std::vector<Outcome>& outcomes, const CpuMethod& method) {
+    constexpr std::size_t kTooManyToBeBad = 4;
+    std::vector<const Outcome*> wrong;
+    for (const Outcome& outcome : outcomes) {
+        if (outcome.result.end == StressEnd::WrongResult) wrong.push_back(&outcome);
+    }
+    if (wrong.empty()) return;
+    if (wrong.size() == outcomes.size() && wrong.size() >= kTooManyToBeBad) {
+        call_.finding({.code = "VT-CPU-007", .device = wrong.front()->device,
+                       .message = "stress-ng calls the results of all " + std::to_string(wrong.size()) + " cores wrong under " + std::string(method.name) +
+                                  " load: " + first_words(wrong.front()->result) + "; that speaks against the tool, and the work does not count",
+                       .source = "stress-ng"});
+        return;
+    }
+    for (const Outcome* outcome : wrong) wrong_result(*outcome, method);
+}
+
+/// Repeated once on the same core with the same numbers before it is told.
+void Load::wrong_result(const Outcome& outcome, const CpuMethod& method) {
+    std::optional<bool> confirmed;
+    const std::string name = cpu_name(outcome.cpu->cpu);
+    if (settings_.confirm) {
+        const int seconds = std::min(kLongestRepeat_s, method_seconds(settings_));
+        confirmed = stress({outcome.cpu}, method, seconds, std::string(method.name) + " again on " + name).front().result.end == StressEnd::WrongResult;
+    }
+    nlohmann::json details{{"cpu", outcome.cpu->cpu}, {"method", method.name}, {"said", outcome.result.words.failures}};
+    if (seed_) details["seed"] = *seed_;
+    call_.finding({.code = "VT-CPU-001", .device = outcome.device,
+                   .message = name + " gave a wrong result under " + std::string(method.name) + " load: " + first_words(outcome.result),
+                   .source = "stress-ng", .confirmed = confirmed, .details = to_text(details)});
+}
+
+void Load::report_not_run(const std::vector<Outcome>& outcomes, const CpuMethod& method) {
+    std::map<std::string, std::vector<const Outcome*>> by_device;
+    for (const Outcome& outcome : outcomes) {
+        if (outcome.result.end != StressEnd::Good && outcome.result.end != StressEnd::WrongResult) by_device[outcome.device].push_back(&outcome);
+    }
+    for (const auto& [device, idle] : by_device) {
+        const std::string who = idle.size() == 1 ? cpu_name(idle.front()->cpu->cpu) : std::to_string(idle.size()) + " CPUs";
+        call_.finding({.code = "VT-CPU-007", .device = device,
+                       .message = "stress-ng could not load " + who + " with " + std::string(method.name) + " work (" +
+                                  first_words(idle.front()->result) + "); that work does not count",
+                       .value = static_cast<double>(idle.size()), .unit = "count", .source = "stress-ng"});
+    }
+}
+
+/// Others may keep the cores busy: go round again, at most as long once more, until each socket has its CPU time.
+void Load::extend(int total_s) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(total_s);
+    for (std::size_t i = 0; lacks_time() && std::chrono::steady_clock::now() < limit; ++i) {
+        call_.throw_if_cancelled();
+        round(*settings_.methods[i % settings_.methods.size()], method_seconds(settings_));
+    }
+}
+bool Load::lacks_time() const {
+    return std::any_of(wanted_s_.begin(), wanted_s_.end(), [this](const auto& wanted) {
+        const auto done = done_s_.find(wanted.first);
+        return done != done_s_.end() && done->second > 0 && done->second < wanted.second;
+    });
+}
+
+void Load::report_absent_cores() {
+    for (const auto& [device, threads] : threads_) {
+        const auto usable = std::count_if(cpus_.begin(), cpus_.end(), [this, &name = device](const LogicalCpu& cpu) { return device_of(cpu) == name; });
+        if (usable >= threads) continue;
+        call_.finding({.code = "VT-CPU-005", .device = device,
+                       .message = std::to_string(threads - usable) + " of " + std::to_string(threads) + " threads took no part",
+                       .value = static_cast<double>(usable), .limit = static_cast<double>(threads), .unit = "count",
+                       .source = "CPUs that this process may run on"});
+    }
+}
+
+void Load::report_slow_cores() {
+    for (const SlowCore& slow : slow_cores(runs_, settings_.slow)) slow_core(slow);
+}
+
+/// Held against a sibling once more, the two alone; a guest's cores are as fast as its neighbours let them be.
+void Load::slow_core(const SlowCore& slow) {
+    const auto find = [this](int number) {
+        return &*std::find_if(cpus_.begin(), cpus_.end(), [number](const LogicalCpu& cpu) { return cpu.cpu == number; });
+    };
+    std::optional<bool> confirmed;
+    if (settings_.confirm) {
+        std::vector<CoreRun> again;
+        const int seconds = std::min(kLongestRepeat_s, method_seconds(settings_));
+        for (const Outcome& one : stress({find(slow.cpu), find(slow.sibling)}, *settings_.methods.front(), seconds, "again")) {
+            again.push_back({one.cpu->cpu, one.device, one.cpu->kind, "again", one.result.operations, one.result.cpu_s, one.result.ops_per_cpu_s});
+        }
+        const auto still = slow_cores(again, settings_.slow);
+        confirmed = std::any_of(still.begin(), still.end(), [&slow](const SlowCore& one) { return one.cpu == slow.cpu; });
+    }
+    std::ostringstream message;
+    message.precision(3);
+    message << cpu_name(slow.cpu) << " does " << slow.share_pct << " % of its siblings' work in the same CPU time";
+    const double stolen_s = stages::company(settings_.root).stolen_s - company_.stolen_s;
+    if (company_.hypervisor) message << "; this is a guest whose neighbours took " << stolen_s << " s of CPU time meanwhile";
+    call_.finding({.code = "VT-CPU-004", .device = slow.device, .message = message.str(), .value = slow.share_pct,
+                   .limit = 100 - settings_.slow.limit_pct, .unit = "percent", .source = "stress-ng", .confirmed = confirmed});
+}
+
+}  // namespace vetting::cpustress

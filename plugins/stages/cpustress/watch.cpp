@@ -1,0 +1,89 @@
+#include "plugins/stages/cpustress/watch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+namespace vetting::cpustress {
+namespace {
+
+std::string gigahertz(double hertz) {
+    std::ostringstream text;
+    text.precision(3);
+    text << hertz / 1e9 << " GHz";
+    return text.str();
+}
+
+}  // namespace
+
+Watch::Watch(const Settings& settings, std::vector<stages::LogicalCpu> cpus, std::map<int, std::string> devices)
+    : settings_(settings), cpus_(std::move(cpus)), devices_(std::move(devices)), before_(stages::throttle_counts(settings.root, cpus_)) {}
+
+void Watch::tick() {
+    const auto now = stages::frequencies(settings_.root, cpus_);
+    std::map<std::string, std::pair<double, int>> sums;
+    for (const stages::LogicalCpu& cpu : cpus_) {
+        const auto hertz = now.find(cpu.cpu);
+        const auto device = devices_.find(cpu.package);
+        if (hertz == now.end() || device == devices_.end()) continue;
+        sums[device->second].first += hertz->second;
+        ++sums[device->second].second;
+    }
+    for (const auto& [device, sum] : sums) hertz_[device].push_back(sum.first / sum.second);
+}
+
+void Watch::end_method(const std::string& method) {
+    for (const auto& [device, readings] : hertz_) {
+        const auto drop = frequency_drop(readings);
+        if (!drop) continue;
+        const auto known = worst_.find(device);
+        if (known == worst_.end() || drop->pct() > known->second.drop.pct()) worst_[device] = {*drop, method};
+    }
+}
+
+std::map<std::string, Watch::Since> Watch::throttled() const {
+    std::map<std::string, Since> grown;
+    const auto now = stages::throttle_counts(settings_.root, cpus_);
+    for (const stages::LogicalCpu& cpu : cpus_) {
+        const auto before = before_.find(cpu.cpu), after = now.find(cpu.cpu);
+        const auto device = devices_.find(cpu.package);
+        if (before == before_.end() || after == now.end() || device == devices_.end()) continue;
+        Since& since = grown[device->second];
+        since.events += std::max(0.0, after->second.events - before->second.events);
+        if (!before->second.time_s || !after->second.time_s) continue;
+        since.time_s = std::max(since.time_s.value_or(0), *after->second.time_s - *before->second.time_s);  // of its worst CPU
+    }
+    return grown;
+}
+
+void Watch::sample(Call& call) const {
+    for (const auto& [device, since] : throttled()) call.sample("cpu/throttle_events", since.events, "count", device);
+    for (const auto& [device, readings] : hertz_) {
+        if (!readings.empty()) call.sample("cpu/" + device + "/frequency", readings.back(), "hertz", device);
+    }
+}
+
+void Watch::report(Call& call) const {
+    constexpr const char* kSource = "thermal_throttle counters of the kernel";
+    const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+    for (const auto& [device, since] : throttled()) {
+        const double pct = took > 0 ? 100 * since.time_s.value_or(0) / took : 0;
+        if (pct > settings_.max_throttled_pct) {
+            call.finding({.code = "VT-CPU-009", .device = device,
+                          .message = "the processor was throttled for " + std::to_string(std::lround(pct)) + " % of the time under load",
+                          .value = pct, .limit = settings_.max_throttled_pct, .unit = "percent", .source = kSource});
+        } else if (since.events > 0) {
+            call.finding({.code = "VT-CPU-003", .device = device, .message = "the processor throttled itself under load",
+                          .value = since.events, .limit = 0, .unit = "count", .source = kSource});
+        }
+    }
+    for (const auto& [device, worst] : worst_) {
+        if (worst.drop.pct() <= settings_.frequency_drop_pct) continue;
+        call.finding({.code = "VT-CPU-003", .device = device,
+                      .message = "its frequency fell from " + gigahertz(worst.drop.from_hz) + " to " + gigahertz(worst.drop.to_hz) +
+                                 " under the same load (" + worst.method + ")",
+                      .value = worst.drop.pct(), .limit = settings_.frequency_drop_pct, .unit = "percent", .source = "cpufreq"});
+    }
+}
+
+}  // namespace vetting::cpustress

@@ -1,0 +1,87 @@
+#include "plugins/common/stage/cpu_topology.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "plugins/common/stage/scratch.hpp"
+
+namespace vetting::stages {
+namespace {
+
+using Matched = std::map<int, std::string>;
+
+TEST(PackagesOfCpus, AreMatchedByNumber) {
+    const std::vector<LogicalCpu> cpus{{0, 0}, {1, 1}, {2, 0}};
+    EXPECT_EQ(match_packages(cpus, {{"cpu1", 1}, {"cpu0", 0}}), (Matched{{0, "cpu0"}, {1, "cpu1"}}));
+}
+
+TEST(PackagesOfCpus, AreMatchedInOrderWhenTheFirmwareCountsOtherwise) {
+    EXPECT_EQ(match_packages({{0, 0}, {1, 3}}, {{"cpu1", 1}, {"cpu2", 2}}), (Matched{{0, "cpu1"}, {3, "cpu2"}}));
+}
+
+TEST(PackagesOfCpus, AllBelongToTheOnlySocket) {
+    EXPECT_EQ(match_packages({{0, 0}, {1, 1}}, {{"cpu0", 0}}), (Matched{{0, "cpu0"}, {1, "cpu0"}}));
+}
+
+TEST(PackagesOfCpus, ThatMatchNothingAreLeftOut) {
+    EXPECT_EQ(match_packages({{0, 0}, {1, 1}, {2, 2}}, {{"cpu0", 0}, {"cpu9", 9}}), (Matched{{0, "cpu0"}}));
+}
+
+TEST(ThrottleCounts, AreAbsentWhereThePlatformShowsNone) {
+    const ScratchFolder sys;
+    EXPECT_TRUE(throttle_counts(sys.path(), {{0, 0}}).empty());
+}
+
+TEST(ThrottleCounts, AddUpCoreAndPackage) {
+    const ScratchFolder sys;
+    const auto folder = sys.path() / "sys/devices/system/cpu/cpu1/thermal_throttle";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "core_throttle_count") << "3\n";
+    std::ofstream(folder / "package_throttle_count") << "4\n";
+    const auto counts = throttle_counts(sys.path(), {{0, 0}, {1, 0}});
+    ASSERT_EQ(counts.size(), 1U);
+    EXPECT_EQ(counts.at(1).events, 7);
+    EXPECT_FALSE(counts.at(1).time_s);
+    std::ofstream(folder / "core_throttle_total_time_ms") << "1500\n";
+    EXPECT_EQ(throttle_counts(sys.path(), {{1, 0}}).at(1).time_s, 1.5);
+}
+
+TEST(UsableCpus, AreThoseThisProcessMayRunOn) { EXPECT_FALSE(usable_cpus("/").empty()); }
+
+void write(const std::filesystem::path& file, const char* text) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text << "\n";
+}
+
+TEST(KindsOfCpus, AreTheTypesOfAHybridProcessor) {
+    const ScratchFolder root;
+    write(root.path() / "sys/devices/cpu_core/cpus", "0-3");
+    write(root.path() / "sys/devices/cpu_atom/cpus", "4-5");
+    write(root.path() / "sys/devices/system/cpu/cpu0/topology/thread_siblings_list", "0-1");
+    write(root.path() / "sys/devices/system/cpu/cpu4/topology/thread_siblings_list", "4");
+    EXPECT_EQ(kind_of_cpu(root.path(), 0), "core, 2 threads a core");
+    EXPECT_EQ(kind_of_cpu(root.path(), 4), "atom");
+}
+
+TEST(KindsOfCpus, AreCapacityOrCachesElsewhere) {
+    const ScratchFolder root;
+    write(root.path() / "sys/devices/system/cpu/cpu0/cpu_capacity", "1024");
+    write(root.path() / "sys/devices/system/cpu/cpu1/cache/index2/size", "1024K");
+    write(root.path() / "sys/devices/system/cpu/cpu1/cache/index3/size", "98304K");
+    EXPECT_EQ(kind_of_cpu(root.path(), 0), "capacity 1024");
+    EXPECT_EQ(kind_of_cpu(root.path(), 1), "1024K+98304K");
+    EXPECT_EQ(kind_of_cpu(root.path(), 2), "");
+}
+
+TEST(Company, OfAGuestIsKnownByTheFlagAndTheStolenTime) {
+    const ScratchFolder root;
+    write(root.path() / "proc/cpuinfo", "flags\t\t: fpu vme hypervisor lahf_lm");
+    write(root.path() / "proc/stat", "cpu  10 0 5 100 0 0 0 250 0 0\ncpu0 1 2 3");
+    EXPECT_TRUE(company(root.path()).hypervisor);
+    EXPECT_GT(company(root.path()).stolen_s, 0);
+    EXPECT_FALSE(company(root.path() / "nowhere").hypervisor);
+}
+
+}  // namespace
+}  // namespace vetting::stages
