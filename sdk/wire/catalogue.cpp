@@ -286,6 +286,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Reseat the part and retest."},
     {"VT-RUN-016", "Finding with an unknown code", Warning, Watch,
      "Give it to the plugin's author: the code is not in its description."},
+    {"VT-RUN-017", "Part could not be loaded", Warning, Retest,
+     "Read the reason; mend what is missing, retest."},
 });
 // clang-format on
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "plugins/stages/storage/scratch_file.hpp"
@@ -35,7 +36,7 @@ TEST(CpuStressStage, PassesOnEveryCoreWithWorkThatTheRecordBearsOut) {
     EXPECT_EQ(run.decision.evidence.targets.exercised, std::vector<std::string>{"cpu0"});
     EXPECT_TRUE(has_sample(run, "cpu/0/ops", "op_per_s"));
     EXPECT_EQ(run.artifacts, std::vector<std::string>{"stress-ng.yaml"});
-    EXPECT_EQ(run.result.tools.size(), 2U * std::thread::hardware_concurrency());
+    EXPECT_GE(run.result.tools.size(), 2U * std::thread::hardware_concurrency());
     EXPECT_LT(run.result.ending.duration_s, 15);
 }
 
@@ -102,6 +103,26 @@ TEST(StorageStage, ReadsTheDiskBelowThisMachineOrSaysWhyItCannot) {
         EXPECT_THAT(run.decision.reason, HasSubstr("no disk could be read"));
         EXPECT_TRUE(has_finding(run, "VT-DSK-031"));
     }
+    for (const Json& entry : run.journal) EXPECT_FALSE(std::filesystem::exists(entry.at("remove").get<std::string>()));
+}
+
+TEST(BurnStage, LoadsEverythingAtOnceAndSaysWhatItCouldNot) {
+    const std::string disk = own_disk().value_or("no-such-disk");
+    Json facts = this_cpu();
+    facts["memory"] = {{"total_bytes", 8.0 * 1024 * 1024 * 1024}};
+    facts["disks"] = Json::array({{{"name", disk}, {"capacity_bytes", 64e9}}});
+    facts["nics"] = Json::array({{{"name", "eth0"}, {"pci_address", "0000:00:03.0"}}});
+    const StageRun run = run_stage("org.vetting.burn", {{"duration_s", 5}, {"methods", {"matrix"}}, {"min_busy_pct", 1}, {"memory_share_pct", 1},
+                                                        {"memory_reserve_mib", 64}, {"disk_min_mib", 16}}, facts);
+    EXPECT_NE(run.decision.verdict, StageVerdict::Failed) << run.decision.reason;
+    EXPECT_TRUE(has_sample(run, "cpu/0/ops", "op_per_s"));
+    EXPECT_TRUE(has_sample(run, "mem/bandwidth", "byte_per_s"));
+    std::set<std::string> tools, exercised(run.decision.evidence.targets.exercised.begin(), run.decision.evidence.targets.exercised.end());
+    for (const ToolRecord& tool : run.result.tools) tools.insert(tool.name);
+    EXPECT_TRUE(tools.contains("stress-ng") && tools.contains("stressapptest"));
+    EXPECT_TRUE(exercised.contains("cpu0") && exercised.contains("memory"));
+    // No host offers traffic here: it is said, and it is not the port's fault.
+    EXPECT_TRUE(has_finding(run, "VT-RUN-017"));
     for (const Json& entry : run.journal) EXPECT_FALSE(std::filesystem::exists(entry.at("remove").get<std::string>()));
 }
 
