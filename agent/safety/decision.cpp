@@ -2,9 +2,8 @@
 #include "agent/safety/decision.hpp"
 
 #include <algorithm>
-#include <cctype>
 
-#include "sdk/base/files.hpp"
+#include "sdk/wire/disk_identity.hpp"
 
 namespace vetting::safety {
 namespace {
@@ -24,21 +23,13 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-/// A serial that says nothing: absent, or the filler of a bridge or a careless vendor.
-bool names_nothing(std::string_view serial) {
-    const std::string_view text = trim(serial);
-    return text.empty() || std::all_of(text.begin(), text.end(), [&text](char c) { return c == text.front() && (c == '0' || c == ' ' || c == 'F' || c == 'f'); });
-}
-
-bool same_serial(std::string_view a, std::string_view b) { return !names_nothing(a) && trim(a) == trim(b); }
-
 Rung by_kind(const SeenDisk& disk) {
     if (disk.no_target.empty()) return std::nullopt;
     return left_alone(disk.name + " is no disk to overwrite: " + joined(disk.no_target));
 }
 
 Rung by_serial(const SeenDisk& disk) {
-    if (!names_nothing(disk.serial)) return std::nullopt;
+    if (!serial_names_nothing(disk.serial)) return std::nullopt;
     return left_alone(disk.name + " tells no serial number: nothing destructive is done to it");
 }
 
@@ -119,19 +110,6 @@ std::vector<GateAnswer> decide_gates(const GateInput& input) {
     answers.reserve(input.disks.size());
     for (const DiskCase& disk : input.disks) answers.push_back(judge(input, disk));
     return answers;
-}
-
-std::string override_flag(std::string_view serial) { return "wipe:" + std::string(trim(serial)); }
-
-std::string canonical_wwn(std::string_view wwn) {
-    std::string text(trim(wwn));
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (text.starts_with("t10.")) return {};  // a vendor's name and serial in place of a world-wide number
-    for (const std::string_view prefix : {"wwn-", "naa.", "eui.", "uuid.", "0x"}) {
-        if (text.starts_with(prefix)) text.erase(0, prefix.size());
-    }
-    std::erase_if(text, [](char c) { return c == ' ' || c == '-'; });
-    return text;
 }
 
 }  // namespace vetting::safety

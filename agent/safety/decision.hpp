@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sdk/base/clock.hpp"
+#include "sdk/wire/disk_identity.hpp"
 #include "sdk/wire/protocol.hpp"
 
 namespace vetting::safety {
@@ -68,11 +68,5 @@ struct GateAnswer {
 
 /// @return one answer a disk, in their order.
 [[nodiscard]] std::vector<GateAnswer> decide_gates(const GateInput& input);
-
-/// The flag that overrides the wipe probe of one disk.
-[[nodiscard]] std::string override_flag(std::string_view serial);
-
-/// Tools write one number in many ways (`naa.5000…`, `0x5000…`, `5000…`): the digits alone, in lower case.
-[[nodiscard]] std::string canonical_wwn(std::string_view wwn);
 
 }  // namespace vetting::safety

@@ -108,7 +108,7 @@ asio::awaitable<Response> put_artifact(Services& services, LateRunPrincipal agen
 
 asio::awaitable<Response> post_permit(Services& services, RunPrincipal agent, const Request& request) {
     PermitRequest permit = http::parse<PermitRequest>(request);
-    const Json answer = co_await services.engine.permit(agent.run(), std::move(permit));
+    const PermitAnswer answer = co_await services.engine.permit(agent.run(), std::move(permit));
     co_return json_response(status::ok, answer);
 }
 

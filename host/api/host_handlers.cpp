@@ -50,6 +50,15 @@ asio::awaitable<Response> get_expected_spec(Services& services, Operator, const 
     co_return http::json_response(status::ok, spec);
 }
 
+asio::awaitable<Response> put_expected_spec(Services& services, Operator who, const Request& request) {
+    ExpectedSpecRequest wanted = http::parse<ExpectedSpecRequest>(request);
+    if (!wanted.facts.is_object()) throw Error(Errc::InvalidValue, "'facts' is an object: {\"disks\": [{\"serial\": …}]}");
+    const HostId host{request.id()};
+    Actor actor = who.actor();
+    co_await services.engine.set_expected_spec(host, std::move(wanted.facts), std::move(actor));
+    co_return co_await get_expected_spec(services, std::move(who), request);
+}
+
 asio::awaitable<Response> post_accept_spec(Services& services, Operator who, const Request& request) {
     const AcceptSpecRequest wanted = http::parse<AcceptSpecRequest>(request);
     const HostId host{request.id()};

@@ -17,6 +17,7 @@ asio::awaitable<Response> get_hosts(Services& services, Operator who, const Requ
 asio::awaitable<Response> post_hosts(Services& services, Operator who, const Request& request);
 asio::awaitable<Response> get_host(Services& services, Operator who, const Request& request);
 asio::awaitable<Response> get_expected_spec(Services& services, Operator who, const Request& request);
+asio::awaitable<Response> put_expected_spec(Services& services, Operator who, const Request& request);
 asio::awaitable<Response> post_accept_spec(Services& services, Operator who, const Request& request);
 
 // runs (run_handlers.cpp)
@@ -27,6 +28,7 @@ asio::awaitable<Response> post_start(Services& services, Operator who, const Req
 asio::awaitable<Response> post_cancel(Services& services, Operator who, const Request& request);
 asio::awaitable<Response> post_release(Services& services, Operator who, const Request& request);
 asio::awaitable<Response> post_retry(Services& services, Operator who, const Request& request);
+asio::awaitable<Response> post_override_wipe(Services& services, Operator who, const Request& request);
 
 // what a run left behind (evidence_handlers.cpp)
 asio::awaitable<Response> get_measurements(Services& services, Operator who, const Request& request);

@@ -22,6 +22,8 @@ const RouteTable& operator_routes() {
         documented<NewHostRequest, HostItem>(route<Operator>(Verb::Post, "/api/v1/hosts", &post_hosts, "Register a host")),
         documented<void, HostItem>(route<Operator>(Verb::Get, "/api/v1/hosts/{id}", &get_host, "One host")),
         route<Operator>(Verb::Get, "/api/v1/hosts/{id}/expected-spec", &get_expected_spec, "What the host is expected to be"),
+        documented<ExpectedSpecRequest, void>(
+            route<Operator>(Verb::Put, "/api/v1/hosts/{id}/expected-spec", &put_expected_spec, "Say what the host is expected to be")),
         documented<AcceptSpecRequest, void>(route<Operator>(Verb::Post, "/api/v1/hosts/{id}/expected-spec/accept",
                                                              &post_accept_spec, "Expect from now on what this run found")),
 
@@ -34,6 +36,8 @@ const RouteTable& operator_routes() {
         documented<void, RunItem>(
             route<Operator>(Verb::Post, "/api/v1/runs/{id}/release", &post_release, "Let a failed or held machine go")),
         documented<void, RunItem>(route<Operator>(Verb::Post, "/api/v1/runs/{id}/retry", &post_retry, "Try the failed stage again")),
+        documented<OverrideWipeRequest, RunItem>(route<Operator>(Verb::Post, "/api/v1/runs/{id}/override-wipe", &post_override_wipe,
+                                                                 "Let refused disks be overwritten, once, by their serials")),
 
         documented<void, SeriesAnswer>(route<Operator>(Verb::Get, "/api/v1/runs/{id}/measurements", &get_measurements,
                                                        "Samples, thinned; ?key= &stage= &device= &from= &to= &points=")),

@@ -33,6 +33,19 @@ struct AcceptSpecRequest {
     std::int64_t run = 0;
     static constexpr auto kFields = fields(need("run", &AcceptSpecRequest::run));
 };
+/// `POST /runs/{id}/override-wipe`: each serial is typed back; serials and reason must not be empty.
+struct OverrideWipeRequest {
+    std::vector<std::string> serials;
+    std::string reason;
+    std::int64_t minutes = 15;
+    static constexpr auto kFields = fields(may("serials", &OverrideWipeRequest::serials), may("reason", &OverrideWipeRequest::reason),
+                                           may("minutes", &OverrideWipeRequest::minutes));
+};
+/// `PUT /hosts/{id}/expected-spec`: facts as an inventory has them; what is not named is not compared.
+struct ExpectedSpecRequest {
+    Json facts = Json::object();
+    static constexpr auto kFields = fields(need("facts", &ExpectedSpecRequest::facts));
+};
 struct CancelRequest {
     std::string reason;
     static constexpr auto kFields = fields(may("reason", &CancelRequest::reason));

@@ -132,4 +132,13 @@ asio::awaitable<Response> post_retry(Services& services, Operator who, const Req
     co_return co_await run_response(services, run, status::accepted);
 }
 
+asio::awaitable<Response> post_override_wipe(Services& services, Operator who, const Request& request) {
+    OverrideWipeRequest asked = parse_or_default<OverrideWipeRequest>(request);
+    OverrideWipe wanted{std::move(asked.serials), std::move(asked.reason), asked.minutes};
+    const RunId run{request.id()};
+    Actor actor = who.actor();
+    co_await services.engine.override_wipe(run, std::move(wanted), std::move(actor));
+    co_return co_await run_response(services, run, status::accepted);
+}
+
 }  // namespace vetting::api

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "host/cli/connection_flags.hpp"
 #include "host/cli/exit_code.hpp"
@@ -57,6 +58,13 @@ Exit run_watch(const Common& common, std::int64_t run, bool exit_status);
 Exit run_log(const Common& common, const RunLogOptions& options);
 Exit run_report(const Common& common, const RunReportOptions& options);
 Exit run_cancel(const Common& common, std::int64_t run, const std::string& reason);
+
+struct WipeOverrideOptions {
+    std::int64_t run = 0, minutes = 15;
+    std::vector<std::string> serials;
+    std::string reason;
+};
+Exit wipe_override(const Common& common, const WipeOverrideOptions& options);
 
 Exit profile_check(const Common& common, const std::string& file);
 Exit profile_list(const Common& common);

@@ -91,4 +91,14 @@ Exit run_cancel(const Common& common, std::int64_t run, const std::string& reaso
     return Exit::Ok;
 }
 
+Exit wipe_override(const Common& common, const WipeOverrideOptions& options) {
+    Api api(common.connection);
+    api.post(run_target(options.run) + "/override-wipe",
+             Json{{"serials", options.serials}, {"reason", options.reason}, {"minutes", options.minutes}});
+    std::string disks;
+    for (const std::string& serial : options.serials) disks += (disks.empty() ? "" : ", ") + serial;
+    say("run " + std::to_string(options.run) + " may overwrite " + disks + " in its next attempt, and in no other");
+    return Exit::Ok;
+}
+
 }  // namespace vetting::cli

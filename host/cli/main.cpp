@@ -20,6 +20,7 @@ struct Chosen {
     RunStartOptions start;
     RunLogOptions log;
     RunReportOptions report;
+    WipeOverrideOptions wipe;
     TryOptions attempt;
     std::string name, reason;
     std::int64_t run = 0;
@@ -103,6 +104,16 @@ void add_run(CLI::App& app, Chosen& c) {
     cancel->add_option("--reason", c.reason, "For the record");
 }
 
+void add_wipe(CLI::App& app, Chosen& c) {
+    CLI::App* wipe = noun(app, "wipe", "Disks that a run would not overwrite");
+    CLI::App* sub = verb(wipe, "override", "Let a held run overwrite disks on which something was found; good once", c,
+                         [&c] { return wipe_override(c.common, c.wipe); });
+    add_run_argument(sub, c.wipe.run);
+    sub->add_option("--serial", c.wipe.serials, "A disk's serial number, typed in full; may be given several times")->required()->type_name("SERIAL")->allow_extra_args(false);
+    sub->add_option("--reason", c.wipe.reason, "Why its data may go, for the record")->required();
+    sub->add_option("--minutes", c.wipe.minutes, "How long it may wait to be used (default: 15)")->check(CLI::Range(1, 60));
+}
+
 void add_rest(CLI::App& app, Chosen& c) {
     CLI::App* profile = noun(app, "profile", "What is done to a machine, and by which rules");
     CLI::App* check = verb(profile, "check", "Would vettingd take this file?", c, [&c] { return profile_check(c.common, c.name); });
@@ -151,6 +162,7 @@ int main_of(int argc, char** argv) {
     add_try(app, chosen);
     add_host(app, chosen);
     add_run(app, chosen);
+    add_wipe(app, chosen);
     add_rest(app, chosen);
     try {
         app.parse(argc, argv);

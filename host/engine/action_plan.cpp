@@ -4,6 +4,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "host/engine/actions.hpp"
+#include "host/engine/expected_disks.hpp"
+#include "host/rules/permits.hpp"
 #include "host/rules/pipeline.hpp"
 #include "host/store/spec_store.hpp"
 
@@ -16,6 +18,7 @@ constexpr std::size_t kAtOnce = 4;
 
 struct ToPlan {
     Json inventory = Json::object();
+    std::vector<ExpectedDisk> expected;
     std::vector<StageRow> stages;
     std::size_t next = 0;
 };
@@ -30,6 +33,7 @@ ToPlan read_to_plan(const Core& core, RunId run) {
     return core.stores.database.read([run](const Reader& reader) {
         ToPlan found;
         if (const auto row = SpecStore::inventory_of_run(reader, run)) found.inventory = row->facts;
+        found.expected = expected_disks(reader, RunStore::get(reader, run).host, run);
         for (StageRow& stage : StageStore::of_run(reader, run)) {
             const bool open = stage.state != "ended" && !stage.extra.value("planned", false) && !stage.extra.contains("plan_failed");
             if (open && !is_core_stage(stage.offer.id)) found.stages.push_back(std::move(stage));
@@ -38,10 +42,10 @@ ToPlan read_to_plan(const Core& core, RunId run) {
     });
 }
 
-Planned read_plan(const CallOutcome& outcome, const HostPlugin& plugin, const Json& inventory) {
+Planned read_plan(const CallOutcome& outcome, const HostPlugin& plugin, const ToPlan& all) {
     if (!outcome.ok) return {{}, "its plan failed: " + outcome.ending.message};
     try {
-        Planned made{checked_plan(from_json_text<Plan>(outcome.output), plugin.describe, inventory), {}};
+        Planned made{restricted_to_expected(checked_plan(from_json_text<Plan>(outcome.output), plugin.describe, all.inventory), all.expected), {}};
         if (made.plan.refused) made.failed = *made.plan.refused;
         return made;
     } catch (const Error& error) {
@@ -49,17 +53,23 @@ Planned read_plan(const CallOutcome& outcome, const HostPlugin& plugin, const Js
     }
 }
 
-asio::awaitable<Planned> make_plan(std::shared_ptr<Core> core, StageRow stage, Json inventory) {
+Planned default_planned(const HostPlugin& plugin, const ToPlan& all) {
+    Planned made{restricted_to_expected(default_plan(plugin.describe, all.inventory), all.expected), {}};
+    if (made.plan.refused) made.failed = *made.plan.refused;
+    return made;
+}
+
+asio::awaitable<Planned> make_plan(std::shared_ptr<Core> core, StageRow stage, std::shared_ptr<const ToPlan> all) {
     const auto plugins = core->fixed.plugins;
     const HostPlugin* plugin = plugins->find(stage.offer.plugin);
     if (!plugin) co_return Planned{{}, "its plugin " + stage.offer.plugin + " is not installed any more"};
     if (plugin->sha256 != stage.offer.sha256) co_return Planned{{}, "its plugin is not the one that this run has pinned"};
-    if (!plugin->offers("vt.stage.plan/1")) co_return Planned{default_plan(plugin->describe, inventory), {}};
+    if (!plugin->offers("vt.stage.plan/1")) co_return default_planned(*plugin, *all);
     PluginInputs inputs;
     inputs["config"] = dump_json(stage.offer.config);
-    inputs["facts"] = dump_json(inventory);
+    inputs["facts"] = dump_json(all->inventory);
     const CallOutcome outcome = co_await core->calls.call(*plugin, "vt.stage.plan/1", "plan", std::move(inputs), kPlanLimit);
-    co_return read_plan(outcome, *plugin, inventory);
+    co_return read_plan(outcome, *plugin, *all);
 }
 
 /// The command that a plan is made. The stage in hand can be offered now, or is over.
@@ -81,7 +91,7 @@ void take_plan(RunTx& change, std::int32_t index, const Planned& planned) {
 asio::awaitable<void> plan_until_none_is_left(std::shared_ptr<Core> core, RunId run, std::shared_ptr<ToPlan> left) {
     while (left->next < left->stages.size() && !core->stopped) {
         const StageRow stage = left->stages[left->next++];
-        const auto planned = std::make_shared<Planned>(co_await make_plan(core, stage, left->inventory));
+        const auto planned = std::make_shared<Planned>(co_await make_plan(core, stage, left));
         std::function<void(RunTx&)> work = [index = stage.offer.index, planned](RunTx& change) {
             take_plan(change, index, *planned);
         };

@@ -1,4 +1,4 @@
-// What an agent says while it works: heartbeats, log lines, samples, artifacts, holds and permits.
+// What an agent says while it works: heartbeats, log lines, samples, artifacts and holds.
 #include "host/engine/engine_impl.hpp"
 #include "host/engine/samples.hpp"
 #include "host/events/run_log.hpp"
@@ -20,6 +20,7 @@ void answer_in_stage(const RunView& run, const HeartbeatRequest& beat, Heartbeat
     }
     if (!run.offer) return;
     answer.offer = run.offer;
+    answer.override_flags = run.override_flags;
     if (run.offer->attempt > 1) answer.cmd = Command::RetryStage;
 }
 
@@ -190,16 +191,6 @@ asio::awaitable<HoldAnswer> Engine::hold(RunId run, HoldRequest hold) {
     };
     co_await core->change(run, std::move(work));
     co_return *answer;
-}
-
-asio::awaitable<Json> Engine::permit(RunId run, PermitRequest permit) {
-    const auto core = impl_->core;
-    core->heard(run);
-    std::function<void(RunTx&)> work = [permit](RunTx& change) {
-        change.audit({"agent", ""}, "permit.refused", {{"stage", permit.stage}, {"disks", permit.disks.size()}});
-    };
-    co_await core->change(run, std::move(work));
-    throw Error(Errc::WipeRefused, "destructive tests are not permitted: the gates that would guard them are not built yet");
 }
 
 }  // namespace vetting

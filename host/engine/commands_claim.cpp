@@ -1,7 +1,7 @@
 // How an agent comes in: the boot script's token, hello, claim, and the token checks of every later call.
 #include "host/engine/engine_impl.hpp"
+#include "host/engine/expected_disks.hpp"
 #include "host/engine/tokens.hpp"
-#include "host/store/spec_store.hpp"
 #include "sdk/base/crypto.hpp"
 
 namespace vetting {
@@ -36,27 +36,6 @@ asio::awaitable<BootTokenCheck> check_boot_token(std::shared_ptr<Core> core, Run
 }
 
 [[noreturn]] void refuse_token() { throw Error(Errc::TokenInvalid, "no such run, or this token is not good for it"); }
-
-/// Facts come from machines: what is not text there is as if it were absent.
-std::string text_at(const Json& object, const char* key) {
-    if (!object.is_object()) return {};
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::vector<ExpectedDisk> expected_disks(const Reader& reader, HostId host) {
-    std::vector<ExpectedDisk> disks;
-    const auto expected = SpecStore::expected(reader, host);
-    if (!expected || !expected->facts.contains("disks")) return disks;
-    for (const Json& disk : expected->facts["disks"]) {
-        const std::string serial = text_at(disk, "serial");
-        if (serial.empty()) continue;
-        const auto size = disk.find("capacity_bytes");
-        disks.push_back({serial, text_at(disk, "wwn"),
-                         size != disk.end() && size->is_number_integer() ? size->get<std::int64_t>() : 0});
-    }
-    return disks;
-}
 
 /// The token is spent: this boot and this agent process own the run from now on.
 void take_over(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* boot_token) {
@@ -93,7 +72,7 @@ ClaimAnswer claim_answer(RunTx& change, const std::string& host_key) {
                                  stage.offer.sha256, stage.state == "ended" ? "ended" : "waiting"});
     }
     answer.acked = run.acked;
-    answer.expected_disks = expected_disks(change.tx(), run.host);
+    answer.expected_disks = expected_disks(change.tx(), run.host, run.id);
     answer.sidecar = {run.profile.sidecar_interval_s, run.profile.sidecar_probes};
     answer.heartbeat_interval_s = run.profile.heartbeat_interval_s;
     return answer;
@@ -185,6 +164,7 @@ asio::awaitable<ClaimAnswer> Engine::claim(RunId run, Secret<std::string> token,
     core->heard(run);
     core->live(run).spoke = false;
     outcome->answer.current = core->view(run)->offer;
+    outcome->answer.override_flags = core->view(run)->override_flags;
     if (const RunSnapshot view = core->view(run); view->state != State::InStage) outcome->answer.current.reset();
     co_return outcome->answer;
 }

@@ -231,4 +231,17 @@ asio::awaitable<void> Engine::accept_expected_spec(RunId run, Actor actor) {
     co_await core->write(std::move(work));
 }
 
+asio::awaitable<void> Engine::set_expected_spec(HostId host, Json facts, Actor actor) {
+    const auto core = impl_->core;
+    std::function<void(Tx&)> work = [core, host, facts, actor](Tx& tx) {
+        if (!HostStore::find(tx, host)) throw Error(Errc::NotFound, "no host " + std::to_string(host.value));
+        const WallTime now = core->fixed.clock.wall();
+        SpecStore::set_expected(tx, ExpectedSpec{host, facts, actor.name, now, std::nullopt});
+        audit(tx, now, actor, "expected_spec.set", "host/" + std::to_string(host.value), {{"sections", facts.size()}});
+        EventStore::append(tx, StoredEvent{.id = {}, .at = now, .type = "host.changed", .run = {}, .host = host,
+                                           .data = {{"host", host.value}, {"expected_spec", "set"}}});
+    };
+    co_await core->write(std::move(work));
+}
+
 }  // namespace vetting

@@ -81,10 +81,14 @@ public:
     boost::asio::awaitable<void> cancel_run(RunId run, std::string reason, Actor actor);
     boost::asio::awaitable<void> release_run(RunId run, bool power_off, Actor actor);
     boost::asio::awaitable<void> retry_run(RunId run, Actor actor);
+    /// The refused disks that are named may be overwritten in the next attempt, and in no other.
+    boost::asio::awaitable<void> override_wipe(RunId run, OverrideWipe wanted, Actor actor);
     /// The private half of a hold's key, once: afterwards nobody has it but who took it. @throws Error NotFound.
     boost::asio::awaitable<Secret<std::string>> take_hold_key(RunId run, Actor actor);
     /// Turns what the run found into what its host is expected to be from now on.
     boost::asio::awaitable<void> accept_expected_spec(RunId run, Actor actor);
+    /// The same from a document of facts that somebody wrote.
+    boost::asio::awaitable<void> set_expected_spec(HostId host, Json facts, Actor actor);
 
     // The boot path. Nothing: this machine boots its local disk.
     boost::asio::awaitable<std::optional<BootScript>> script_fetched(Mac mac);
@@ -105,8 +109,9 @@ public:
     boost::asio::awaitable<ResultAnswer> record_result(RunId run, StageResult result, std::string_view body);
     boost::asio::awaitable<ArtifactAnswer> put_artifact(RunId run, ArtifactUpload upload);
     boost::asio::awaitable<HoldAnswer> hold(RunId run, HoldRequest hold);
-    /// @throws Error WipeRefused always: nothing destructive is done before the four gates exist.
-    boost::asio::awaitable<Json> permit(RunId run, PermitRequest permit);
+    /// Leave to overwrite these disks, once. @throws Error WipeRefused (the run has failed and may be held), Conflict for
+    /// a disk that had its permit in this attempt, StageOutOfOrder, RunNotActive.
+    boost::asio::awaitable<PermitAnswer> permit(RunId run, PermitRequest permit);
 
     /// The report as it was made when the run ended, or rendered now. @throws Error NotFound for an unknown format.
     boost::asio::awaitable<ReportDocument> report(RunId run, std::string format);

@@ -31,6 +31,13 @@ struct NewRun {
     bool start = true;
 };
 
+/// A person's word that refused disks may be overwritten all the same.
+struct OverrideWipe {
+    std::vector<std::string> serials;  ///< typed back, one for each disk
+    std::string reason;
+    std::int64_t minutes = 15;         ///< until it must have been used
+};
+
 struct BootScript {
     RunId run;
     Secret<std::string> boot_token;

@@ -78,6 +78,8 @@ public:
     /// The stage in hand gets its verdict; the caller then applies the event that follows from it.
     void end_stage(StageVerdict verdict, const std::string& reason);
     void end_stage(const Decision& decision);
+    /// Findings that no result brings: the core's own.
+    void keep_findings(const StageRow& stage, const std::vector<Finding>& findings);
     /// Everything decide() wants to know of the stage in hand.
     [[nodiscard]] DecideInput decide_input(const StageResult& result);
 
@@ -107,7 +109,6 @@ private:
     void begin_reporting();
     void fail(RunEnd end, const std::string& kind, const std::string& stage, const std::string& reason);
     void fail_in_stage(RunEnd end, const std::string& reason, std::string_view code);
-    void keep_findings(const StageRow& stage, const std::vector<Finding>& findings);
     void judge(RunEnd end);
     void complete();
     void open_hold();

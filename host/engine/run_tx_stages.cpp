@@ -1,6 +1,7 @@
 // From stage to stage inside a transaction: entering, trying again, and SpecValidate, which is over where it begins.
 #include "host/engine/core_finding.hpp"
 #include "host/engine/run_tx.hpp"
+#include "host/store/permit_store.hpp"
 #include "host/store/spec_store.hpp"
 
 namespace vetting {
@@ -70,6 +71,8 @@ void RunTx::new_attempt(StageRow& stage, bool after_restart) {
     if (after_restart) {
         next.extra["agent_restarts"] = restarts + 1;
         if (stage.extra.contains("service_ready")) next.extra["service_ready"] = true;
+        if (stage.extra.contains("override_flags")) next.extra["override_flags"] = stage.extra["override_flags"];
+        PermitStore::inherit_overrides(tx_, run_.id, stage.offer.id, stage.attempt, next.attempt);
     } else {
         next.offer.endpoints = Json::object();
     }

@@ -63,6 +63,7 @@ void add_offer(RunView& view, const StageRow& stage) {
     if (!offer_is_ready(stage)) return;
     view.offer = stage.offer;
     view.offer->attempt = stage.attempt;
+    if (stage.extra.contains("override_flags")) view.override_flags = stage.extra["override_flags"].get<std::vector<std::string>>();
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ struct RunView {
     std::shared_ptr<const Profile> profile;
     std::string rules_digest;
     std::optional<StageOffer> offer;  ///< of the stage in hand, once it can be given
+    std::vector<std::string> override_flags;  ///< of the attempt in hand: disks that a person lets be overwritten
     bool abort_stage = false;         ///< the agent is to end the stage in hand
     bool power_off = false;           ///< how a released run leaves the machine
     std::string boot_id, token_nonce;  ///< what the run token is made of, besides the host key

@@ -199,11 +199,31 @@ CREATE TABLE plugins (
 CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
+inline constexpr const char* kPermits = R"sql(
+CREATE TABLE permits (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL REFERENCES runs(id),
+  boot_id TEXT NOT NULL, stage TEXT NOT NULL, attempt INTEGER NOT NULL,
+  serial TEXT NOT NULL, wwn TEXT NOT NULL, size_bytes INTEGER NOT NULL, probe_digest TEXT NOT NULL, found TEXT NOT NULL,
+  pattern TEXT NOT NULL, override_by TEXT NOT NULL, given_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,
+  UNIQUE (run_id, stage, attempt, serial)
+) STRICT;
+
+CREATE TABLE wipe_overrides (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id INTEGER NOT NULL REFERENCES runs(id),
+  stage TEXT NOT NULL, attempt INTEGER NOT NULL, serial TEXT NOT NULL,
+  operator TEXT NOT NULL, reason TEXT NOT NULL, given_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, used_ms INTEGER,
+  UNIQUE (run_id, stage, attempt, serial)
+) STRICT;
+)sql";
+
 inline constexpr std::array kMigrationSteps = {
     MigrationStep{1, "hosts, runs, stages, findings", kHostsAndRuns},
     MigrationStep{2, "samples and evaluations", kSamples},
     MigrationStep{3, "specs, artifacts, logs", kSpecsAndFiles},
     MigrationStep{4, "events, outbox, audit, people, plugins", kEventsAndPeople},
+    MigrationStep{5, "permits to overwrite disks, overrides", kPermits},
 };
 
 }  // namespace vetting

@@ -72,10 +72,10 @@ TEST_F(AgentRoutes, KeepArtifactsByDigest) {
     EXPECT_EQ(as_operator("GET", base + "/artifacts").json().at("total"), 1);
 }
 
-TEST_F(AgentRoutes, GiveNoPermitToOverwriteAnything) {
+TEST_F(AgentRoutes, GiveNoPermitForAStageThatIsNotInHand) {
     const Asked answer = post("/permit", claim(), R"({"stage":"Storage","attempt":1,"disks":[{"serial":"S1"}]})");
     EXPECT_EQ(answer.status, 409);
-    EXPECT_EQ(answer.code(), "wipe_refused");
+    EXPECT_EQ(answer.code(), "stage_out_of_order");
 }
 
 TEST_F(AgentRoutes, RefuseBodiesThatAreNotWhatTheyTake) {

@@ -98,5 +98,26 @@ TEST_F(OperatorRoutes, ServePagesThatShowTheSame) {
     EXPECT_EQ(ask("GET", "/static/nope.css").status, 404);
 }
 
+TEST_F(OperatorRoutes, KeepWhatAHostIsExpectedToBe) {
+    ASSERT_EQ(as_operator("POST", "/api/v1/hosts", R"({"name":"rack-1","mac":"aa:bb:cc:dd:ee:ff"})").status, 201);
+    const std::string path = "/api/v1/hosts/1/expected-spec";
+    EXPECT_EQ(as_operator("GET", path).status, 404);
+    EXPECT_EQ(as_operator("PUT", path, R"({"facts":[]})").status, 422);
+    EXPECT_EQ(as_operator("PUT", path, "{}").status, 400);
+    const Asked kept = as_operator("PUT", path, R"({"facts":{"disks":[{"serial":"S1","capacity_bytes":4096}]}})");
+    EXPECT_EQ(kept.status, 200) << kept.body;
+    EXPECT_EQ(as_operator("GET", path).json().at("facts").at("disks")[0].at("serial"), "S1");
+    EXPECT_EQ(as_operator("PUT", "/api/v1/hosts/77/expected-spec", R"({"facts":{}})").status, 404);
+    EXPECT_THAT(as_operator("GET", "/api/v1/audit").body, HasSubstr("expected_spec.set"));
+}
+
+TEST_F(OperatorRoutes, OverrideNoWipeThatWasNotRefused) {
+    const RunItem run = from_json_value<RunItem>(as_operator("POST", "/api/v1/runs", R"({"local":true,"profile":"empty","start":false})").json());
+    const std::string path = "/api/v1/runs/" + std::to_string(run.id) + "/override-wipe";
+    EXPECT_EQ(as_operator("POST", path, R"({"serials":["S1"],"reason":"old"})").code(), "transition_refused");
+    EXPECT_EQ(as_operator("POST", path, R"({"serials":"S1"})").status, 400);
+    EXPECT_EQ(ask("POST", path, "Content-Type: application/json\r\n", R"({"serials":["S1"],"reason":"old"})").status, 401);
+}
+
 }  // namespace
 }  // namespace vetting::api

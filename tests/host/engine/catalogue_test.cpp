@@ -20,7 +20,7 @@ TEST(PluginCatalogue, FindsStagesByTheirIdAndReportersByFormat) {
     EXPECT_EQ(plugins->stage("Alpha")->describe.id, "org.test.Alpha");
     ASSERT_TRUE(plugins->reporter("json"));
     EXPECT_FALSE(plugins->stage("Gamma"));
-    EXPECT_EQ(plugins->of_kind("stage").size(), 3u);
+    EXPECT_EQ(plugins->of_kind("stage").size(), 4u);
 }
 
 TEST(PluginCatalogue, RefusesTheSecondOfTwoWithOneStage) {

@@ -114,10 +114,5 @@ TEST(Hold, IsNothingForALocalRunNorForOneThatGoesOn) {
     EXPECT_EQ(error_of([&] { run.world.wait(run.world.engine->hold(run.run, HoldRequest{})); }), "conflict");
 }
 
-TEST(Permit, IsRefusedUntilTheGatesExist) {
-    InAlpha run;
-    EXPECT_EQ(error_of([&] { run.world.wait(run.world.engine->permit(run.run, PermitRequest{"Alpha", 1, {}})); }), "wipe_refused");
-}
-
 }  // namespace
 }  // namespace vetting::testing

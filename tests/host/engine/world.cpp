@@ -90,6 +90,9 @@ std::unique_ptr<PluginService> FakeCalls::serve(const HostPlugin&, PluginInputs 
 }
 
 std::shared_ptr<const PluginCatalogue> some_plugins() {
+    HostPluginFile wipe = stage_file("Wipe", {"vt.stage.run/1", "vt.stage.plan/1"});
+    wipe.components[0].describe.destructive = true;
+    wipe.components[0].describe.targets = {"disk"};
     Describe json = describe("org.test.report.json", "reporter");
     json.name = "json";
     json.extension = "json";
@@ -98,7 +101,7 @@ std::shared_ptr<const PluginCatalogue> some_plugins() {
     bell.name = "bell";
     std::vector<HostPluginFile> files{stage_file("Alpha", {"vt.stage.run/1", "vt.stage.plan/1"}), stage_file("Beta", {"vt.stage.run/1"}),
                                       stage_file("Net", {"vt.stage.run/1", "vt.stage.serve/1"}),
-                                      file_of(std::move(json), {"vt.reporter/1"}), file_of(std::move(bell), {"vt.notifier/1"})};
+                                      file_of(std::move(json), {"vt.reporter/1"}), file_of(std::move(bell), {"vt.notifier/1"}), std::move(wipe)};
     return std::make_shared<const PluginCatalogue>(std::move(files));
 }
 
@@ -136,6 +139,16 @@ World::World(const std::function<void(EngineOptions&)>& change) {
         cpu.work = {{"operations", "count", 1000}};
         plan.targets = {cpu};
         plan.estimate_s = 10;
+        return ended_well(dump_json(Json(plan)));
+    };
+    calls.answers["org.test.Wipe/plan"] = [](const PluginInputs&) {
+        Plan plan;
+        plan.destructive = true;
+        for (const char* serial : {"S1", "S2"}) {
+            Target disk{.kind = "disk", .device = serial, .path = {}, .part = {.kind = "disk", .slot = {}, .serial = serial, .model = {}}, .work = {}, .params = {}};
+            disk.work = {{"bytes written", "byte", 4096}};
+            plan.targets.push_back(std::move(disk));
+        }
         return ended_well(dump_json(Json(plan)));
     };
     calls.answers["org.test.report.json/render"] = [](const PluginInputs& inputs) { return ended_well(inputs.at("bundle")); };

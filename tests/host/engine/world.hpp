@@ -46,7 +46,7 @@ public:
 [[nodiscard]] CallOutcome ended_well(std::string output);
 [[nodiscard]] CallOutcome crashed(std::string message);
 
-/// Stages Alpha and Beta test the cpu, Net has a service; a json reporter; a notifier `bell`.
+/// Stages Alpha and Beta test the cpu, Net has a service, Wipe overwrites S1 and S2; a json reporter; a notifier `bell`.
 [[nodiscard]] std::shared_ptr<const PluginCatalogue> some_plugins();
 /// Alpha, Beta; one rule (temp/cpu <= 90, critical); quick timers.
 [[nodiscard]] Profile some_profile();

@@ -1,0 +1,31 @@
+#include "sdk/wire/disk_identity.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "sdk/base/files.hpp"
+
+namespace vetting {
+
+std::string canonical_wwn(std::string_view wwn) {
+    std::string text(trim(wwn));
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (text.starts_with("t10.")) return {};  // a vendor's name and serial in place of a world-wide number
+    for (const std::string_view prefix : {"wwn-", "naa.", "eui.", "uuid.", "0x"}) {
+        if (text.starts_with(prefix)) text.erase(0, prefix.size());
+    }
+    std::erase_if(text, [](char c) { return c == ' ' || c == '-'; });
+    return text;
+}
+
+bool serial_names_nothing(std::string_view serial) {
+    const std::string_view text = trim(serial);
+    const auto filler = [&text](char c) { return c == text.front() && (c == '0' || c == 'F' || c == 'f'); };
+    return text.empty() || std::all_of(text.begin(), text.end(), filler);
+}
+
+bool same_serial(std::string_view a, std::string_view b) { return !serial_names_nothing(a) && trim(a) == trim(b); }
+
+std::string override_flag(std::string_view serial) { return "wipe:" + std::string(trim(serial)); }
+
+}  // namespace vetting
