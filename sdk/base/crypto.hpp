@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ namespace vetting {
 [[nodiscard]] std::string random_token(std::size_t count = 32);
 [[nodiscard]] std::string base64url(std::string_view bytes);
 [[nodiscard]] std::string base64(std::string_view bytes);
+/// What `text` stands for; nothing unless it is whole base64 with its padding, and nothing else.
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 [[nodiscard]] std::string hex(std::string_view bytes);
 
 /// SHA-256 of something that comes in pieces.

@@ -28,7 +28,35 @@ void write_all(int fd, std::string_view bytes, const std::filesystem::path& path
     }
 }
 
+/// `above`: a folder on the way to what is loaded. There a sticky bit keeps strangers from replacing what is not theirs.
+std::string why_unsafe(const std::filesystem::path& path, bool above) {
+    struct stat info{};
+    if (::stat(path.c_str(), &info) != 0) return path.string() + ": " + std::strerror(errno);
+    if (info.st_uid != 0 && info.st_uid != ::geteuid()) {
+        return path.string() + " belongs to another user (" + std::to_string(info.st_uid) + ")";
+    }
+    if (above && (info.st_mode & S_ISVTX) != 0) return {};
+    if ((info.st_mode & S_IWOTH) != 0) return path.string() + " can be written by everybody";
+    // A group of its own is how many systems give a person's folders away.
+    if ((info.st_mode & S_IWGRP) != 0 && info.st_gid != 0 && info.st_gid != ::getegid()) {
+        return path.string() + " can be written by group " + std::to_string(info.st_gid);
+    }
+    return {};
+}
+
 }  // namespace
+
+std::string writable_by_others(const std::filesystem::path& path) {
+    std::error_code failed;
+    const std::filesystem::path real = std::filesystem::canonical(path, failed);
+    if (failed) return path.string() + ": " + failed.message();
+    std::string why = why_unsafe(real, false);
+    for (std::filesystem::path folder = real.parent_path(); why.empty(); folder = folder.parent_path()) {
+        why = why_unsafe(folder, true);
+        if (folder == folder.root_path()) break;
+    }
+    return why;
+}
 
 std::string read_file(const std::filesystem::path& path, std::size_t limit) {
     const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

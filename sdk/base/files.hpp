@@ -17,6 +17,9 @@ namespace vetting {
 void write_file_atomic(const std::filesystem::path& path, std::string_view bytes, unsigned mode = 0644);
 /// Make the folder and its parents; what is new gets `mode`. @throws Error Io.
 void make_folder(const std::filesystem::path& path, unsigned mode = 0755);
+/// Why nothing may be loaded from `path`: somebody other than root and this user could change or replace it, or a folder
+/// above it. Empty when all is well.
+[[nodiscard]] std::string writable_by_others(const std::filesystem::path& path);
 /// Without white space at either end.
 [[nodiscard]] std::string_view trim(std::string_view text);
 
