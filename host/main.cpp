@@ -92,7 +92,7 @@ Daemon::Daemon(HostSettings settings)
            replay_from(database_, readers_.get_executor())),
       calls_(io_.get_executor(), runner_of(settings_.config)),
       engine_(io_.get_executor(), {database_, writer_, artifacts_},
-              scan_host_plugins(settings_.config.plugin_folders, runner_of(settings_.config)), calls_, engine_options(), event_sink()),
+              scan_host_plugins(settings_.config.plugin_folders, runner_of(settings_.config), pack_policy(settings_.config)), calls_, engine_options(), event_sink()),
       services_{.engine = engine_, .database = database_, .artifacts = artifacts_, .logs = logs_, .hub = hub_, .clock = clock_,
                 .public_url = url_for(listen_address_, server_.port(), own_host_name()), .fingerprint = identity_.fingerprint} {
     services_.numbers = [this] {

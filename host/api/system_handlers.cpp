@@ -10,7 +10,34 @@ constexpr const char* kKinds[] = {"stage", "probe", "notifier", "reporter", "pow
 
 PluginItem item_of(const HostPlugin& plugin) {
     const Describe& says = plugin.describe;
-    return {says.id, says.version, says.kind, says.stage, says.name, says.title, plugin.sha256, plugin.path, plugin.trust, "usable", ""};
+    return {says.id, says.version, says.kind, says.stage, says.name, says.title, plugin.sha256, plugin.path, plugin.trust, "usable", "", plugin.pack};
+}
+
+PluginItem item_of(const HostPluginFile& file) {
+    PluginItem item;
+    item.id = std::filesystem::path(file.path).filename().string();
+    item.version = file.version;
+    item.sha256 = file.sha256;
+    item.file = file.path;
+    item.trust = file.trust;
+    item.pack = file.pack;
+    item.state = "refused";
+    item.reason = file.refused;
+    return item;
+}
+
+PluginItem item_of(const HostPack& pack) {
+    PluginItem item;
+    item.id = pack.id.empty() ? std::filesystem::path(pack.path).filename().string() : pack.id;
+    item.version = pack.version;
+    item.kind = "pack";
+    item.title = pack.title;
+    item.sha256 = pack.sha256;
+    item.file = pack.path;
+    item.trust = pack.trust;
+    item.state = pack.refused.empty() ? "usable" : "refused";
+    item.reason = pack.refused;
+    return item;
 }
 
 std::optional<EventId> resume_point(const Request& request) {
@@ -49,16 +76,9 @@ asio::awaitable<Response> get_plugins(Services& services, Operator, const Reques
         for (const HostPlugin* plugin : plugins.of_kind(kind)) list.items.push_back(item_of(*plugin));
     }
     for (const HostPluginFile& file : plugins.files()) {
-        if (file.refused.empty()) continue;
-        PluginItem item;
-        item.id = std::filesystem::path(file.path).filename().string();
-        item.version = file.version;
-        item.sha256 = file.sha256;
-        item.file = file.path;
-        item.state = "refused";
-        item.reason = file.refused;
-        list.items.push_back(std::move(item));
+        if (!file.refused.empty()) list.items.push_back(item_of(file));
     }
+    for (const HostPack& pack : plugins.packs()) list.items.push_back(item_of(pack));
     list.total = static_cast<std::int64_t>(list.items.size());
     co_return http::json_response(status::ok, list);
 }

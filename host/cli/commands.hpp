@@ -20,6 +20,7 @@ struct Common {
     Format format = Format::Table;
     Folders plugins;   ///< `--plugins`; empty: the usual folders
     Folders profiles;  ///< `--profiles`; before the usual folders
+    std::filesystem::path config;  ///< `--config`: vettingd's, for what is done without it
 };
 
 struct HostListOptions {
@@ -70,6 +71,16 @@ Exit profile_check(const Common& common, const std::string& file);
 Exit profile_list(const Common& common);
 Exit profile_show(const Common& common, const std::string& name);
 Exit plugin_list(const Common& common);
+
+struct PackOptions {
+    std::filesystem::path folder;  ///< the pack
+    std::filesystem::path to;      ///< a plugin folder; empty: the first of the configuration
+    bool force = false, require_signature = false;
+};
+/// @return Refused when the pack may not be used.
+Exit pack_verify(const Common& common, const PackOptions& options);
+Exit pack_install(const Common& common, const PackOptions& options);
+Exit pack_list(const Common& common);
 
 struct TryOptions {
     std::string profile = "try";  ///< a name, or a file

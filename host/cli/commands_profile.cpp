@@ -1,6 +1,7 @@
 #include "host/cli/api.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/listings.hpp"
+#include "host/cli/local_site.hpp"
 #include "host/cli/print.hpp"
 #include "host/cli/profiles.hpp"
 #include "host/cli/words.hpp"
@@ -79,7 +80,8 @@ Exit plugin_list(const Common& common) {
         Api api(common.connection);
         print(plugins_listing(api.get("/api/v1/plugins")), common.format);
     } else {
-        print(plugins_listing(installed_plugins(plugin_folders(common.plugins))), common.format);
+        const LocalSite site = local_site(common);
+        print(plugins_listing(installed_plugins(site.plugins, site.policy)), common.format);
     }
     return Exit::Ok;
 }

@@ -21,6 +21,7 @@ constexpr auto kRows = std::to_array<Row>({
     {Errc::RunNotActive, Exit::Refused, "see how it stands: vetting run show ID"},
     {Errc::TransitionRefused, Exit::Refused, "see how it stands: vetting run show ID"},
     {Errc::Conflict, Exit::Refused, ""},
+    {Errc::PluginRefused, Exit::Refused, ""},
     {Errc::Unreachable, Exit::Unreachable, "is vettingd running, and is it listening at this address?"},
     {Errc::TimedOut, Exit::TimedOut, "try again; if it stays so, look at vettingd's log"},
     {Errc::Cancelled, Exit::Cancelled, ""},

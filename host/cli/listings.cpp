@@ -80,13 +80,26 @@ Listing runs_listing(const Json& document) {
 
 Listing plugins_listing(const Json& document) {
     Listing listing = with({{"ID"}, {"VERSION"}, {"KIND"}, {"NAME"}, {"STATE"}, {"TRUST"}, {"TITLE", true}, {"REASON", false, false, true},
-                            {"SHA-256", true}, {"FILE", true}},
+                            {"PACK", true}, {"SHA-256", true}, {"FILE", true}},
                            document, "no plugins");
     for (const PluginItem& plugin : from_json_value<ItemList<PluginItem>>(document).items) {
         listing.rows.push_back({plugin.id, plugin.version, plugin.kind, plugin.stage.empty() ? plugin.name : plugin.stage,
-                                {plugin.state, plugin.state == "refused" ? Tone::Bad : Tone::Plain}, plugin.trust, plugin.title,
-                                plugin.reason, plugin.sha256, plugin.file});
+                                {plugin.state, plugin.state == "usable" ? Tone::Plain : Tone::Bad}, plugin.trust, plugin.title,
+                                plugin.reason, plugin.pack, plugin.sha256, plugin.file});
         listing.names.push_back(plugin.id);
+    }
+    return listing;
+}
+
+Listing packs_listing(const Json& document) {
+    Listing listing = with({{"ID"}, {"VERSION"}, {"STATE"}, {"TRUST"}, {"TITLE", true}, {"REASON", false, false, true},
+                            {"SHA-256", true}, {"FOLDER", true}},
+                           document, "no packs");
+    for (const PluginItem& pack : from_json_value<ItemList<PluginItem>>(document).items) {
+        if (pack.kind != "pack") continue;
+        listing.rows.push_back({pack.id, pack.version, {pack.state, pack.state == "usable" ? Tone::Plain : Tone::Bad}, pack.trust,
+                                pack.title, pack.reason, pack.sha256, pack.file});
+        listing.names.push_back(pack.id);
     }
     return listing;
 }

@@ -10,6 +10,8 @@ namespace vetting::cli {
 [[nodiscard]] Listing hosts_listing(const Json& document);
 [[nodiscard]] Listing runs_listing(const Json& document);
 [[nodiscard]] Listing plugins_listing(const Json& document);
+/// `document` as `GET /plugins` says it; packs only.
+[[nodiscard]] Listing packs_listing(const Json& document);
 [[nodiscard]] Listing profiles_listing(const Json& document);
 
 /// One host or any other object as two columns, for `show`.

@@ -22,6 +22,8 @@ struct Chosen {
     RunReportOptions report;
     WipeOverrideOptions wipe;
     TryOptions attempt;
+    PackOptions pack;
+    std::string config;
     std::string name, reason;
     std::int64_t run = 0;
     bool exit_status = false;
@@ -52,6 +54,7 @@ void add_common(CLI::App& app, Chosen& chosen) {
         ->check(CLI::IsMember({"table", "wide", "json", "yaml", "name"}))->type_name("FORM");
     app.add_option("--plugins", chosen.plugins, "Plugin folder instead of the usual ones; may be given several times")->type_name("DIR")->allow_extra_args(false);
     app.add_option("--profiles", chosen.profiles, "Profile folder before the usual ones; may be given several times")->type_name("DIR")->allow_extra_args(false);
+    app.add_option("--config", chosen.config, "vettingd's configuration, for what is done without it: plugin folders, trusted keys")->type_name("FILE");
     app.set_version_flag("--version", "vetting " VETTING_VERSION);
 }
 
@@ -125,6 +128,19 @@ void add_rest(CLI::App& app, Chosen& c) {
     verb(plugin, "list", "Plugins of the host, or of this machine; refused ones with the reason", c, [&c] { return plugin_list(c.common); });
 }
 
+void add_pack(CLI::App& app, Chosen& c) {
+    CLI::App* pack = noun(app, "pack", "Signed folders of plugins and firmware rules");
+    CLI::App* verify = verb(pack, "verify", "Is it what its maker signed, and may its maker say so? Exit code 5: no", c, [&c] { return pack_verify(c.common, c.pack); });
+    CLI::App* install = verb(pack, "install", "Verify it and put it into a plugin folder; vettingd takes it up at its next start", c, [&c] { return pack_install(c.common, c.pack); });
+    for (CLI::App* sub : {verify, install}) {
+        sub->add_option("DIR", c.pack.folder, "The pack's folder")->required();
+        sub->add_flag("--require-signature", c.pack.require_signature, "Refuse it unsigned, whatever the configuration says");
+    }
+    install->add_option("--to", c.pack.to, "The plugin folder (default: the first of the configuration)")->type_name("DIR");
+    install->add_flag("--force", c.pack.force, "Also over a newer version, or other content under the same version");
+    verb(pack, "list", "Packs of the host, or of this machine", c, [&c] { return pack_list(c.common); });
+}
+
 void add_try(CLI::App& app, Chosen& c) {
     CLI::App* sub = app.add_subcommand("try", "Vet this very machine, with nothing set up; nothing is written to its disks' contents");
     sub->add_option("--profile", c.attempt.profile, "A profile's name, or a YAML file (default: try)");
@@ -137,6 +153,7 @@ void add_try(CLI::App& app, Chosen& c) {
 
 int run_command(Chosen& chosen) {
     chosen.common.format = format_of(chosen.format).value_or(Format::Table);
+    chosen.common.config = chosen.config;
     chosen.common.plugins.assign(chosen.plugins.begin(), chosen.plugins.end());
     chosen.common.profiles.assign(chosen.profiles.begin(), chosen.profiles.end());
     try {
@@ -164,6 +181,7 @@ int main_of(int argc, char** argv) {
     add_run(app, chosen);
     add_wipe(app, chosen);
     add_rest(app, chosen);
+    add_pack(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

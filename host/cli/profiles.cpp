@@ -48,6 +48,8 @@ PluginItem refused_item(const PluginFile& file) {
     item.version = file.version;
     item.sha256 = file.sha256;
     item.file = file.path.string();
+    item.trust = file.trust;
+    item.pack = file.pack;
     item.state = "refused";
     item.reason = file.refused;
     return item;
@@ -64,7 +66,23 @@ PluginItem usable_item(const PluginEntry& entry) {
     item.title = says.title;
     item.sha256 = entry.file->sha256;
     item.file = entry.file->path.string();
+    item.trust = entry.file->trust;
+    item.pack = entry.file->pack;
     item.state = "usable";
+    return item;
+}
+
+PluginItem pack_item(const Pack& pack) {
+    PluginItem item;
+    item.id = pack.manifest.id.empty() ? pack.folder.filename().string() : pack.manifest.id;
+    item.version = pack.manifest.version;
+    item.kind = "pack";
+    item.title = pack.manifest.title;
+    item.sha256 = pack.manifest_sha256;
+    item.file = pack.folder.string();
+    item.trust = pack.vouched.trust;
+    item.state = pack.usable() ? "usable" : "refused";
+    item.reason = pack.vouched.refused;
     return item;
 }
 
@@ -86,13 +104,14 @@ std::vector<Describe> installed_components(const Folders& plugins) {
     return components_of(scan_plugins(plugins, sibling("vetting-plugin-runner")));
 }
 
-Json installed_plugins(const Folders& plugins) {
-    const PluginRegistry registry = scan_plugins(plugins, sibling("vetting-plugin-runner"));
+Json installed_plugins(const Folders& plugins, const PackPolicy& policy) {
+    const PluginRegistry registry = scan_plugins(plugins, sibling("vetting-plugin-runner"), policy);
     ItemList<PluginItem> list;
     for (const PluginEntry& entry : registry.entries()) list.items.push_back(usable_item(entry));
     for (const PluginFile& file : registry.files()) {
         if (!file.refused.empty()) list.items.push_back(refused_item(file));
     }
+    for (const Pack& pack : registry.packs()) list.items.push_back(pack_item(pack));
     list.total = static_cast<std::int64_t>(list.items.size());
     return Json(list);
 }

@@ -7,6 +7,7 @@
 
 #include "host/cli/folders.hpp"
 #include "host/rules/profile.hpp"
+#include "sdk/pack/pack.hpp"
 #include "sdk/wire/describe.hpp"
 
 namespace vetting::cli {
@@ -35,7 +36,7 @@ struct CheckedProfile {
 /// What every plugin that can be used says of itself.
 [[nodiscard]] std::vector<Describe> installed_components(const Folders& plugins);
 /// As `GET /plugins` would say it, refused files included.
-[[nodiscard]] Json installed_plugins(const Folders& plugins);
+[[nodiscard]] Json installed_plugins(const Folders& plugins, const PackPolicy& policy);
 /// As `GET /profiles` would say it; files that cannot be read are left out with a line on stderr.
 [[nodiscard]] Json local_profiles(const Folders& folders, const Folders& plugins);
 

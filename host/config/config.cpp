@@ -9,13 +9,17 @@ namespace vetting {
 namespace {
 
 const Json& config_schema() {
-    static const Json kSchema = parse_json(R"({
+    static const Json kSchema = [] {
+        Json schema = parse_json(R"({
       "type": "object", "properties": {
         "state": {"type": "string"},
         "listen": {"type": "string"},
         "plugins": {"type": "object", "properties": {
           "folders": {"type": "array", "minItems": 1, "items": {"type": "string"}},
-          "runner": {"type": "string"}}},
+          "runner": {"type": "string"},
+          "require_signature": {"type": "boolean"},
+          "keys_folder": {"type": "string"},
+          "trusted_keys": {"type": "array"}}},
         "profiles": {"type": "object", "properties": {
           "folders": {"type": "array", "minItems": 1, "items": {"type": "string"}}}},
         "security": {"type": "object", "properties": {
@@ -33,6 +37,9 @@ const Json& config_schema() {
           "level": {"type": "string", "enum": ["debug", "info", "warning", "error"]},
           "json": {"type": "boolean"}}}
       }})");
+        schema["properties"]["plugins"]["properties"]["trusted_keys"]["items"] = trusted_key_schema();
+        return schema;
+    }();
     return kSchema;
 }
 
@@ -47,9 +54,26 @@ void take_folders(const Json& json, Config& config) {
         const Json& plugins = json["plugins"];
         if (plugins.contains("folders")) config.plugin_folders = paths(plugins["folders"]);
         config.runner = plugins.value("runner", "");
+        config.plugin_policy.require_signature = plugins.value("require_signature", false);
+        config.keys_folder = plugins.value("keys_folder", config.keys_folder.string());
     }
     if (json.contains("profiles") && json["profiles"].contains("folders")) {
         config.profile_folders = paths(json["profiles"]["folders"]);
+    }
+}
+
+/// Each error names the line of the key that is wrong.
+void take_keys(const YamlDocument& document, const Json& json, Config& config) {
+    if (!json.contains("plugins") || !json["plugins"].contains("trusted_keys")) return;
+    const YamlNode& listed = *document.root.find("plugins")->find("trusted_keys");
+    std::size_t place = 0;
+    for (const Json& key : json["plugins"]["trusted_keys"]) {
+        const YamlNode& at = listed.items[place++];
+        try {
+            config.plugin_policy.trust.add(trusted_key(key));
+        } catch (const Error& error) {
+            throw config_error(document.file, at, error.what());
+        }
     }
 }
 
@@ -74,6 +98,7 @@ Config parse_config(const std::string& file, std::string_view text) {
         throw config_error(file, *document.root.find("listen"), error.what());
     }
     take_folders(json, config);
+    take_keys(document, json, config);
     take_notify(json, config);
     if (json.contains("security")) config.allowed_hosts = json["security"].value("allowed_hosts", std::vector<std::string>{});
     if (json.contains("dispatcher")) config.max_concurrent = json["dispatcher"].value("max_concurrent", config.max_concurrent);
@@ -82,6 +107,12 @@ Config parse_config(const std::string& file, std::string_view text) {
         config.log_json = json["log"].value("json", false);
     }
     return config;
+}
+
+PackPolicy pack_policy(const Config& config) {
+    PackPolicy policy = config.plugin_policy;
+    for (TrustedKey& key : load_keys(config.keys_folder)) policy.trust.add(std::move(key));
+    return policy;
 }
 
 Config load_config(const std::filesystem::path& path) { return parse_config(path.string(), read_file(path, std::size_t{1} << 20)); }

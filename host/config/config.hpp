@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sdk/base/json.hpp"
+#include "sdk/pack/pack.hpp"
 
 namespace vetting {
 
@@ -22,6 +23,8 @@ struct Config {
     std::vector<std::filesystem::path> plugin_folders{"/usr/local/lib/vetting/plugins", "/usr/lib/vetting/plugins"};
     std::vector<std::filesystem::path> profile_folders{"/etc/vetting/profiles.d", "/usr/share/vetting/profiles"};
     std::filesystem::path runner;  ///< empty: beside the program
+    PackPolicy plugin_policy;      ///< `plugins.trusted_keys` and `plugins.require_signature`
+    std::filesystem::path keys_folder = "/etc/vetting/keys.d";  ///< more trusted keys, one a file
     std::vector<std::string> allowed_hosts;  ///< besides this machine's names and addresses
     std::int64_t max_concurrent = 3;
     std::vector<NotifyRoute> notify_routes;
@@ -33,6 +36,9 @@ struct Config {
 /// @throws Error BadConfig with file, line and column for unknown keys and wrong values; Io when it cannot be read.
 [[nodiscard]] Config load_config(const std::filesystem::path& path);
 [[nodiscard]] Config parse_config(const std::string& file, std::string_view text);
+/// The whole trust store: what the configuration names and what its folder of keys holds.
+/// @throws Error BadConfig with file, line and column; InvalidValue for a key that is there twice.
+[[nodiscard]] PackPolicy pack_policy(const Config& config);
 
 /// `ADDRESS:PORT` or `[V6]:PORT` in parts. @throws Error BadConfig.
 struct ListenAddress {

@@ -52,6 +52,7 @@ void store_plugins(Tx& tx, const Fixed& fixed) {
         row.first_seen = row.last_seen = now;
         row.id = std::filesystem::path(file.path).filename().string();
         row.version = file.version;
+        row.trust = file.trust;
         for (const HostPlugin& component : file.components) {
             row.id = component.describe.id;
             row.kind = component.describe.kind;

@@ -10,7 +10,8 @@ bool HostPlugin::offers(std::string_view interface_id) const {
     return std::find(interfaces.begin(), interfaces.end(), interface_id) != interfaces.end();
 }
 
-PluginCatalogue::PluginCatalogue(std::vector<HostPluginFile> files) : files_(std::move(files)) {
+PluginCatalogue::PluginCatalogue(std::vector<HostPluginFile> files, std::vector<HostPack> packs)
+    : files_(std::move(files)), packs_(std::move(packs)) {
     // By path, so that which of two duplicates is refused does not depend on the order of a folder.
     std::sort(files_.begin(), files_.end(), [](const HostPluginFile& a, const HostPluginFile& b) { return a.path < b.path; });
     for (HostPluginFile& file : files_) {

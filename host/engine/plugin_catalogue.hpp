@@ -18,6 +18,7 @@ struct HostPlugin {
     std::string path, sha256;
     std::vector<std::string> interfaces;  ///< what it offers in this file
     std::string trust = "unsigned";       ///< core | vendor | site | unsigned
+    std::string pack;                     ///< the id of its pack; empty: by itself
 
     [[nodiscard]] bool offers(std::string_view interface_id) const;
 };
@@ -26,13 +27,22 @@ struct HostPlugin {
 struct HostPluginFile {
     std::string path, sha256, module, version, refused;
     std::vector<HostPlugin> components;
+    std::string trust = "unsigned";
+    std::string pack = {};
+};
+
+/// A pack as the scan saw it: what it brings besides plugins.
+struct HostPack {
+    std::string id, version, title, path, sha256;  ///< sha256: of its manifest
+    std::string trust = "unsigned", signed_by = {}, refused = {};
+    std::vector<Json> firmware_rules = {};  ///< each a document of rules
 };
 
 /// Components by id, stages by stage id. Immutable once made.
 class PluginCatalogue {
 public:
     /// Duplicates (of a component id or a stage id), and stage ids equal to a state's name, are refused with the reason.
-    explicit PluginCatalogue(std::vector<HostPluginFile> files);
+    explicit PluginCatalogue(std::vector<HostPluginFile> files, std::vector<HostPack> packs = {});
 
     [[nodiscard]] const HostPlugin* find(std::string_view component_id) const;
     [[nodiscard]] const HostPlugin* stage(std::string_view stage_id) const;
@@ -40,11 +50,13 @@ public:
     [[nodiscard]] const HostPlugin* reporter(std::string_view name) const;
     [[nodiscard]] std::vector<const HostPlugin*> of_kind(std::string_view kind) const;
     [[nodiscard]] const std::vector<HostPluginFile>& files() const { return files_; }
+    [[nodiscard]] const std::vector<HostPack>& packs() const { return packs_; }
 
 private:
     [[nodiscard]] std::string reason_to_refuse(const HostPluginFile& file) const;
     void add(const HostPluginFile& file);
     std::vector<HostPluginFile> files_;
+    std::vector<HostPack> packs_;
     std::map<std::string, HostPlugin, std::less<>> components_;
     std::map<std::string, std::string, std::less<>> stage_ids_;  ///< stage id → component id
 };

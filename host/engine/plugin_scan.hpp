@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "host/engine/plugin_catalogue.hpp"
+#include "sdk/pack/pack.hpp"
 
 namespace vetting {
 
-/// Asks every file in `folders` what it is, in a child of its own. The first folder is the host's own: what lies there
-/// counts as `core` when its id is ours. Blocks. @throws Error Io when the runner is not there.
+/// Asks every file in `folders` that the policy lets in what it is, in a child of its own, and reads the data of the
+/// packs. Blocks. @throws Error Io when the runner is not there.
 [[nodiscard]] std::shared_ptr<const PluginCatalogue> scan_host_plugins(const std::vector<std::filesystem::path>& folders,
-                                                                       const std::filesystem::path& runner);
+                                                                       const std::filesystem::path& runner,
+                                                                       const PackPolicy& policy = {});
 
 }  // namespace vetting

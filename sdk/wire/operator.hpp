@@ -114,11 +114,13 @@ struct LogTail {
 /// `GET /plugins`.
 struct PluginItem {
     std::string id, version, kind, stage, name, title, sha256, file, trust, state, reason;
+    std::string pack;  ///< the id of the pack it is in; empty: by itself
     static constexpr auto kFields =
         fields(need("id", &PluginItem::id), may("version", &PluginItem::version), may("kind", &PluginItem::kind),
                may("stage", &PluginItem::stage), may("name", &PluginItem::name), may("title", &PluginItem::title),
                may("sha256", &PluginItem::sha256), may("file", &PluginItem::file), may("trust", &PluginItem::trust),
-               may("state", &PluginItem::state), may("reason", &PluginItem::reason));
+               may("state", &PluginItem::state), may("reason", &PluginItem::reason),
+               may("pack", &PluginItem::pack));
 };
 
 template <class T>

@@ -7,6 +7,8 @@
 #include <filesystem>
 
 #include "sdk/base/error.hpp"
+#include "sdk/base/files.hpp"
+#include "tests/sdk/pack/signing.hpp"
 
 namespace vetting {
 namespace {
@@ -71,6 +73,70 @@ TEST_F(Registry, RefusesAFileOrFolderThatEverybodyCanWrite) {
 TEST_F(Registry, TakesFoldersThatAreNotThereAsEmptyAndNeedsItsRunner) {
     EXPECT_TRUE(scan_plugins({folder_ / "none"}, kRunner).files().empty());
     EXPECT_THROW((void)scan_plugins({folder_}, folder_ / "no-runner"), Error);
+}
+
+/// The liar of the zoo as a pack of "acme".
+class RegistryOfPacks : public Registry {
+protected:
+    void SetUp() override {
+        Registry::SetUp();
+        policy_.trust.add({.name = "zoo", .key = parse_public_key(key_.public_line()), .trust = "vendor",
+                           .ids = {"org.vetting.zoo"}, .kinds = {"stage"}});
+    }
+    void write(const std::string& component, const std::string& folder = "liar") {
+        const Json components = {{{"id", component}, {"kind", "stage"}, {"file", "lib/liar.so"}}};
+        test::write_pack(folder_ / folder, "org.vetting.zoo.pack", "1.0", {{"lib/liar.so", read_file(VETTING_ZOO_DIR "/org.vetting.zoo.liar.so")}},
+                         components, &key_);
+    }
+    test::SigningKey key_;
+    PackPolicy policy_;
+};
+
+TEST_F(RegistryOfPacks, AComponentOfASignedPackIsItsVendors) {
+    write("org.vetting.zoo.liar");
+    const PluginRegistry registry = scan_plugins({folder_}, kRunner, policy_);
+    ASSERT_EQ(registry.packs().size(), 1U);
+    const auto liar = registry.find_stage("ZooLiar");
+    ASSERT_TRUE(liar) << registry.files().at(0).refused;
+    EXPECT_EQ(liar->file->trust, "vendor");
+    EXPECT_EQ(liar->file->pack, "org.vetting.zoo.pack");
+    EXPECT_EQ(scan_plugins({folder_}, kRunner).files().at(0).refused.substr(0, 21), "it is signed with key");
+}
+
+TEST_F(RegistryOfPacks, AFileMayHoldOnlyWhatItsManifestNames) {
+    write("org.vetting.zoo.other");
+    EXPECT_THAT(scan_plugins({folder_}, kRunner, policy_).files().at(0).refused,
+                HasSubstr("holds the stage org.vetting.zoo.liar, which the pack's manifest does not name"));
+}
+
+TEST_F(RegistryOfPacks, HiddenFoldersAreNotLookedInto) {
+    write("org.vetting.zoo.liar", ".old");
+    const PluginRegistry registry = scan_plugins({folder_}, kRunner, policy_);
+    EXPECT_TRUE(registry.files().empty());
+    EXPECT_TRUE(registry.packs().empty());
+}
+
+TEST_F(RegistryOfPacks, WhatIsNotSignedIsNotEvenAskedWhatItIs) {
+    fs::copy_file(VETTING_ZOO_DIR "/org.vetting.zoo.constructor.so", folder_ / "crashes.so");
+    policy_.require_signature = true;
+    EXPECT_THAT(scan_plugins({folder_}, kRunner, policy_).files().at(0).refused, HasSubstr("it is not signed"));
+}
+
+TEST_F(RegistryOfPacks, ABareFileSignedByAKeyForOtherIdsIsRefused) {
+    const std::string bytes = read_file(VETTING_ZOO_DIR "/org.vetting.zoo.liar.so");
+    test::write_text(folder_ / "liar.so", bytes);
+    test::write_text(folder_ / "liar.so.minisig", key_.sign(bytes));
+    EXPECT_EQ(scan_plugins({folder_}, kRunner, policy_).files().at(0).trust, "vendor");
+    policy_.trust = TrustStore({{.name = "zoo", .key = parse_public_key(key_.public_line()), .trust = "vendor", .ids = {"com.zoo"}, .kinds = {"*"}}});
+    EXPECT_THAT(scan_plugins({folder_}, kRunner, policy_).files().at(0).refused, HasSubstr("trusted for com.zoo"));
+}
+
+TEST_F(RegistryOfPacks, OurOwnFolderIsTheCoresAndNeedsNoSignature) {
+    policy_.require_signature = true;
+    for (const PluginFile& one : scan_plugins({VETTING_PLUGIN_DIR}, kRunner, policy_).files()) {
+        EXPECT_EQ(one.trust, "core") << one.path;
+        EXPECT_EQ(one.refused, "") << one.path;
+    }
 }
 
 }  // namespace
