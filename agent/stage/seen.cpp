@@ -83,6 +83,8 @@ bool lists_itself(const std::string& kind) { return kind == "cpu" || kind == "me
 void see_targets(const fs::path& sysroot, const Plan& plan, std::vector<SeenDevice>& into) {
     for (const Target& target : plan.targets) {
         const bool known = std::any_of(into.begin(), into.end(), [&target](const SeenDevice& seen) { return seen.device == target.device; });
+        // A version is no device: the probe that read it is who saw it, and the stage judges what it read.
+        if (!known && target.kind == "firmware") into.push_back({.kind = target.kind, .device = target.device});
         if (known || lists_itself(target.kind) || !target.path || !target.path->starts_with('/')) continue;
         if (sysfs::exists(sysroot / target.path->substr(1))) {
             into.push_back({.kind = target.kind, .device = target.device, .name = target.path});

@@ -1,0 +1,112 @@
+// Captures of every tool that knows versions, told apart by their content; and the two that only this stage needs, closely.
+#include "plugins/stages/firmware/captures.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/dsu/parse.hpp"
+#include "plugins/probes/mlxup/parse.hpp"
+#include "plugins/stages/firmware/parts.hpp"
+
+namespace vetting::firmware {
+namespace {
+
+using nlohmann::json;
+
+std::string fixture(const std::string& file) {
+    const std::ifstream in(std::string(VETTING_FIXTURES) + "/" + file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+std::string versions_of(const json& facts, const std::string& part) {
+    std::string all;
+    for (const json& piece : facts.value("firmware", json::array())) {
+        if (piece.at("part") == part) all += (all.empty() ? "" : " ") + piece.value("version", "none");
+    }
+    return all;
+}
+
+TEST(DsuCapture, IsReadToItsLastLine) {
+    const std::string capture = fixture("firmware/dell-dsu-inventory.txt");
+    if (capture.empty()) GTEST_SKIP() << "no captures on this machine";
+    const json facts = dsu::parse(capture);
+    EXPECT_EQ(facts.at("firmware").size(), 18U);
+    EXPECT_EQ(facts.at("bios").at("version"), "1.7.4");
+    EXPECT_EQ(facts.at("bmc").at("firmware_version"), "4.40.00.00");
+    EXPECT_EQ(versions_of(facts, "Power Supply"), "00.31.50 00.31.50");
+    EXPECT_EQ(versions_of(facts, "Firmware for - Disk 1 of BOSS Adapter"), "J004");
+    EXPECT_EQ(versions_of(facts, "SEP Firmware, BayID: 1"), "4.35");
+    EXPECT_EQ(versions_of(facts, "Dell 64 Bit uEFI Diagnostics, version 4301, 4301A50, 4301.51"), "4301A50");
+}
+
+TEST(DsuCapture, NoiseAndOtherFormsAreTaken) {
+    const json facts = dsu::parse("\xEF\xBB\xBFroot@host:~# dsu --inventory\r\n  3. FRMW, Power Supply  ( Version :  )\r\n12. System BIOS with (R) ( Version : 2.1 )\r\n"
+                                  "13. FRMW,   ( Version : 2 )\r\n14. FRMW, cut off  ( Vers");
+    ASSERT_EQ(facts.at("firmware").size(), 2U);
+    EXPECT_EQ(versions_of(facts, "Power Supply"), "none");
+    EXPECT_EQ(versions_of(facts, "System BIOS with (R)"), "2.1");
+    EXPECT_FALSE(facts.contains("bios"));
+    const json offered = dsu::parse("[ ]1 BIOS\nCurrent Version : 2.8.1 Upgrade to : 2.10.2, Criticality : Urgent, Type : BIOS\n"
+                                    "[-]2 Dell HBA330 Mini Controller 0 Firmware\nCurrent Version : 16.17.00.05 Same as : 16.17.00.05, Criticality : Optional, Type : SAS Non-RAID\n");
+    EXPECT_EQ(versions_of(offered, "Dell HBA330 Mini Controller 0 Firmware"), "16.17.00.05");
+    EXPECT_EQ(offered.at("bios").at("version"), "2.8.1");
+    EXPECT_EQ(dsu::parse("DELL EMC System Update 1.9.0\nNo applicable updates\n"), json::object());
+    EXPECT_THROW(static_cast<void>(dsu::parse("something else")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(dsu::parse("")), tool::InputError);
+}
+
+TEST(MlxupCapture, HasARowAVersionAndTheCardsThemselves) {
+    const std::string capture = fixture("firmware/mlxup-query.txt");
+    if (capture.empty()) GTEST_SKIP() << "no captures on this machine";
+    const json facts = mlxup::parse(capture);
+    EXPECT_EQ(facts.at("firmware").size(), 7U);
+    EXPECT_EQ(versions_of(facts, "ConnectX4LX MCX4121A-ACA_Ax FW"), "14.27.1016 14.27.1016");
+    EXPECT_EQ(versions_of(facts, "ConnectX4LX MCX4121A-ACA_Ax FW (Running)"), "14.27.1016");
+    EXPECT_EQ(versions_of(facts, "ConnectX4LX MCX4121A-ACA_Ax PXE"), "3.5.0901 3.5.0901");
+    ASSERT_EQ(facts.at("nics").size(), 2U);
+    EXPECT_EQ(facts["nics"][0], (json{{"mac", "b8:59:9f:de:86:fd"}, {"pci_address", "0000:d8:00.0"}, {"firmware", "14.27.1016"}}));
+    EXPECT_EQ(facts["nics"][1]["pci_address"], "0000:d8:00.1");
+}
+
+TEST(MlxupCapture, WhatTheToolDoesNotKnowIsAbsent) {
+    const json facts = mlxup::parse("Device #1:\n  Device Type:      ConnectX6DX\n  Part Number:      --\n  PCI Device Name:  /dev/mst/mt4125_pciconf0\n"
+                                    "  Base GUID:        0c42a10300a1b2c4\n  Base MAC:         0c42a1a1b2c4\n  Versions:         Current        Available\n"
+                                    "     FW             22.31.1014     N/A\n     FW (Running)   22.30.1004     N/A\n     PXE            N/A            N/A\n\n  Status:           No matching image found\n");
+    EXPECT_EQ(facts.at("firmware").size(), 2U);
+    EXPECT_EQ(facts["firmware"][0]["part"], "ConnectX6DX FW");
+    EXPECT_EQ(facts.at("nics"), (json::array({{{"mac", "0c:42:a1:a1:b2:c4"}, {"firmware", "22.30.1004"}}})));
+    EXPECT_EQ(mlxup::parse("Querying Mellanox devices firmware ...\n\nNo devices found or specified\n"), json::object());
+    EXPECT_THROW(static_cast<void>(mlxup::parse("no such thing\n")), tool::InputError);
+}
+
+TEST(FirmwareCapture, IsKnownByItsContentOrItsName) {
+    struct Case {
+        const char *file, *key, *version;
+    };
+    for (const Case& one : {Case{"dmidecode/dell-r640.txt", "firmware/bios", nullptr}, Case{"smartctl/ata-seagate-exos-x16.json", nullptr, nullptr},
+                            Case{"firmware/dell-dsu-inventory.txt", "firmware/bmc", "4.40.00.00"}, Case{"firmware/mlxup-query.txt", nullptr, nullptr},
+                            Case{"lshw/dell-r6515.json", "firmware/bios", nullptr}}) {
+        const std::string capture = fixture(one.file);
+        if (capture.empty()) continue;
+        const FirmwareList list = firmware_of(facts_in(capture, ""));
+        EXPECT_FALSE(list.parts.empty()) << one.file;
+        if (one.key == nullptr) continue;
+        const auto found = std::find_if(list.parts.begin(), list.parts.end(), [&one](const FirmwarePart& part) { return part.key == one.key; });
+        ASSERT_NE(found, list.parts.end()) << one.file;
+        EXPECT_NE(found->version, "") << one.file;
+        if (one.version != nullptr) {
+            EXPECT_EQ(found->version, one.version);
+        }
+    }
+    EXPECT_THROW(static_cast<void>(facts_in("hello", "")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(facts_in("hello", "abacus")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(facts_in("hello", "dsu")), tool::InputError);
+}
+
+}  // namespace
+}  // namespace vetting::firmware
