@@ -12,8 +12,10 @@ namespace {
 using nlohmann::json;
 using tool::put;
 
-bool is_hex4(std::string_view text) {
-    return text.size() == 4 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+/// `8086`, and in some builds `D57`: four lower-case digits, or nothing.
+std::optional<std::string> pci_number(std::string_view text) {
+    if (text.empty() || text.size() > 4 || text.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos) return std::nullopt;
+    return std::string(4 - text.size(), '0') + tool::lower(text);
 }
 
 /// The kernel's name of a disk; empty for what is no disk (optical and floppy drives, NVMe's generic nodes).
@@ -55,6 +57,7 @@ json disk_facts(const Node& node, const std::string& name) {
     if (description == "ATA Disk") disk["protocol"] = "ata";
     if (description == "NVMe disk" || controller != nullptr) disk["protocol"] = "nvme";
     put(disk, "capacity_bytes", tool::uint_at(*node.json, {"size"}));
+    if (disk.contains("capacity_bytes") && node.json->contains("approximate")) disk["approximate"] = json::array({"capacity_bytes"});
     put(disk, "logical_block_bytes", tool::uint_at(*node.json, {"configuration", "logicalsectorsize"}));
     put(disk, "physical_block_bytes", tool::uint_at(*node.json, {"configuration", "sectorsize"}));
     put(disk, "rotation_rpm", rotation_of(node));
@@ -107,11 +110,13 @@ Named without_ids(const std::optional<std::string>& text) {
     if (open == std::string::npos) return named;
     const std::string inside = text->substr(open + 2, text->size() - open - 3);
     const std::size_t colon = inside.find(':');
-    if (!is_hex4(inside.substr(0, colon))) return named;
-    if (colon != std::string::npos && !is_hex4(inside.substr(colon + 1))) return named;
+    const auto vendor = pci_number(inside.substr(0, colon));
+    const auto device = colon == std::string::npos ? std::nullopt : pci_number(inside.substr(colon + 1));
+    // Alone a number is the vendor's, and of four digits: other names end in `[A10]`.
+    if (!vendor || (colon != std::string::npos && !device) || (colon == std::string::npos && inside.size() != 4)) return named;
     named.name = tool::known(text->substr(0, open));
-    named.vendor_id = inside.substr(0, colon);
-    if (colon != std::string::npos) named.device_id = inside.substr(colon + 1);
+    named.vendor_id = vendor;
+    named.device_id = device;
     return named;
 }
 
@@ -136,10 +141,10 @@ void add_power_supplies(json& facts, const Nodes& nodes) {
     for (const Node& node : nodes) {
         if (node.kind() != "power" || !node.id().starts_with("power")) continue;
         ++position;
-        if (!node.text("product") && !node.text("serial")) continue;
+        if (!node.dmi("product") && !node.dmi("serial")) continue;
         json psu = {{"slot", position}};
-        put(psu, "model", node.text("product"));
-        put(psu, "serial", node.text("serial"));
+        put(psu, "model", node.dmi("product"));
+        put(psu, "serial", node.dmi("serial"));
         // lshw labels the watts of DMI type 39 as mWh, the unit of its batteries.
         put(psu, "capacity_w", tool::uint_at(*node.json, {"capacity"}));
         facts["psus"].push_back(std::move(psu));

@@ -1,4 +1,5 @@
 // The machine itself: system, board, BIOS, processors, memory.
+#include "plugins/common/dmi.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/lshw/sections.hpp"
@@ -16,7 +17,7 @@ std::optional<std::string> product_without_sku(const Node& system) {
     if (!product || sku == nullptr || !sku->is_string()) return product;
     const std::string tail = " (" + sku->get<std::string>() + ")";
     if (product->ends_with(tail)) product->resize(product->size() - tail.size());
-    return tool::known(*product);
+    return tool::known_dmi(*product);
 }
 
 void put_section(json& facts, const char* key, json section) {
@@ -25,10 +26,10 @@ void put_section(json& facts, const char* key, json section) {
 
 json system_facts(const Node& node) {
     json system = json::object();
-    put(system, "vendor", node.text("vendor"));
+    put(system, "vendor", node.dmi("vendor"));
     put(system, "product", product_without_sku(node));
-    put(system, "version", node.text("version"));
-    put(system, "serial", node.text("serial"));
+    put(system, "version", node.dmi("version"));
+    put(system, "serial", node.dmi("serial"));
     put(system, "uuid", node.setting("uuid"));
     put(system, "sku", node.setting("sku"));
     return system;
@@ -36,13 +37,13 @@ json system_facts(const Node& node) {
 
 json board_facts(const Node& node) {
     json board = json::object();
-    for (const char* key : {"vendor", "product", "version", "serial"}) put(board, key, node.text(key));
+    for (const char* key : {"vendor", "product", "version", "serial"}) put(board, key, node.dmi(key));
     return board;
 }
 
 json bios_facts(const Node& node) {
     json bios = json::object();
-    for (const char* key : {"vendor", "version", "date"}) put(bios, key, node.text(key));
+    for (const char* key : {"vendor", "version", "date"}) put(bios, key, node.dmi(key));
     return bios;
 }
 
@@ -84,14 +85,14 @@ std::optional<std::string> memory_type(const std::string& description) {
 
 json dimm_facts(const Node& bank) {
     json dimm = json::object();
-    put(dimm, "locator", bank.text("slot"));
+    put(dimm, "locator", bank.dmi("slot"));
     put(dimm, "size_bytes", tool::uint_at(*bank.json, {"size"}));
     put(dimm, "type", memory_type(bank.text("description").value_or("")));
     const auto clock_hz = tool::uint_at(*bank.json, {"clock"});
     if (clock_hz && *clock_hz > 0) dimm["speed_mts"] = *clock_hz / 1'000'000;
-    put(dimm, "manufacturer", bank.text("vendor"));
-    put(dimm, "part_number", bank.text("product"));
-    put(dimm, "serial", bank.text("serial"));
+    put(dimm, "manufacturer", bank.dmi("vendor"));
+    put(dimm, "part_number", bank.dmi("product"));
+    put(dimm, "serial", bank.dmi("serial"));
     return dimm;
 }
 
@@ -125,8 +126,8 @@ void add_memory(json& facts, const Nodes& nodes) {
                 const bool ecc = tool::contains(detection->get_ref<const std::string&>(), "ecc");
                 memory["ecc"] = ecc && memory.value("ecc", true);
             }
-        } else if (node.kind() == "memory" && node.id().starts_with("bank") && !node.ancestors.empty() &&
-                   is_system_memory({node.ancestors.front(), {}})) {
+        } else if (node.kind() == "memory" && node.id().starts_with("bank") &&
+                   (node.ancestors.empty() || is_system_memory({node.ancestors.front(), {}}))) {
             ++slots;
             if (!is_empty_slot(node) && tool::uint_at(*node.json, {"size"})) memory["dimms"].push_back(dimm_facts(node));
         }

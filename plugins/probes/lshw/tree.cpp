@@ -1,5 +1,6 @@
 #include "plugins/probes/lshw/tree.hpp"
 
+#include "plugins/common/dmi.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 
@@ -46,6 +47,11 @@ json read_json_document(std::string_view capture) {
 std::string Node::id() const { return text("id").value_or(""); }
 std::string Node::kind() const { return text("class").value_or(""); }
 std::optional<std::string> Node::text(const char* key) const { return tool::text_at(*json, {key}); }
+std::optional<std::string> Node::dmi(const char* key) const {
+    const auto value = text(key);
+    if (!value) return value;
+    return std::string_view(key) == "serial" ? tool::known_serial(*value) : tool::known_dmi(*value);
+}
 std::optional<std::string> Node::setting(const char* key) const { return tool::text_at(*json, {"configuration", key}); }
 bool Node::has_capability(const char* key) const { return tool::find(*json, {"capabilities", key}) != nullptr; }
 
@@ -75,6 +81,13 @@ json read_document(std::string_view capture) {
         json roots = read_xml(capture.substr(xml != std::string_view::npos && xml < node ? xml : node));
         if (roots.empty()) throw tool::InputError("not the output of lshw: no node in the XML");
         return roots;
+    }
+    if (!tool::looks_like_json(capture)) {
+        json roots = read_text(capture);
+        if (!roots.empty()) return roots;
+        if (looks_like_table(capture)) {
+            throw tool::InputError("this is a table of lshw (-short or -businfo), which has no serials and no sizes; give lshw -json");
+        }
     }
     json document = read_json_document(capture);
     const bool ours = is_node(document) || (document.is_array() && !document.empty() && is_node(document.front()));

@@ -18,6 +18,8 @@ struct Node {
     [[nodiscard]] std::string id() const;
     [[nodiscard]] std::string kind() const;  ///< lshw's class
     [[nodiscard]] std::optional<std::string> text(const char* key) const;
+    /// As `text`, of what comes from the firmware's tables: words of its template are nothing.
+    [[nodiscard]] std::optional<std::string> dmi(const char* key) const;
     [[nodiscard]] std::optional<std::string> setting(const char* key) const;  ///< of its configuration
     [[nodiscard]] bool has_capability(const char* key) const;
     [[nodiscard]] std::vector<std::string> logical_names() const;
@@ -30,6 +32,11 @@ struct Node {
 
 /// Every node, parents first. The nodes point into `document`.
 [[nodiscard]] std::vector<Node> walk(const nlohmann::json& document);
+
+/// lshw's plain text in the shape of `-json`, empty when there is no node in it.
+[[nodiscard]] nlohmann::json read_text(std::string_view capture);
+/// `-short` or `-businfo`.
+[[nodiscard]] bool looks_like_table(std::string_view capture);
 
 /// `lshw -xml` in the shape of `-json`. @throws tool::InputError when it is cut off or malformed.
 [[nodiscard]] nlohmann::json read_xml(std::string_view xml);

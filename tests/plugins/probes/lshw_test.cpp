@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugins/common/text.hpp"
 #include "plugins/probes/lshw/parse.hpp"
 
 namespace vetting::lshw {
@@ -58,6 +59,60 @@ TEST(Lshw, EmptyBanksAndSocketsAreNoParts) {
     EXPECT_EQ(facts["memory"]["slots"], 2);
     EXPECT_EQ(facts["memory"]["dimms"].size(), 1U);
     EXPECT_EQ(facts["memory"]["ecc"], false);
+}
+
+TEST(Lshw, ReadsItsText) {
+    const json facts = parse(
+        "[root@host ~]# lshw\nserver7\n    description: Rack Mount Chassis\n    product: PowerEdge R740 (SKU=NotProvided;ModelName=PowerEdge R740)\n"
+        "    vendor: Dell Inc.\n    serial: 8XKPRT2\n    width: 64 bits\n    configuration: boot=normal chassis=rackmount sku=SKU=NotProvided;ModelName=PowerEdge R740 uuid=4c4c\n"
+        "  *-core\n       description: Motherboard\n       product: 0923K0\n       vendor: Dell Inc.\n       serial: .8XKPRT2.\n"
+        "     *-firmware\n          description: BIOS\n          vendor: Dell Inc.\n          version: 2.8.2\n          date: 08/27/2020\n"
+        "     *-cpu:0\n          product: Intel(R) Xeon(R) Gold 6130 CPU @ 2.10GHz\n          vendor: Intel Corp.\n          bus info: cpu@0\n"
+        "          configuration: cores=16 enabledcores=16 threads=32\n"
+        "     *-memory\n          description: System Memory\n          size: 32GiB\n          configuration: errordetection=multi-bit-ecc\n"
+        "        *-bank:0\n             description: DIMM DDR4 Synchronous Registered (Buffered) 2666 MHz (0.4 ns)\n             product: M393A4K40BB2-CTD\n"
+        "             vendor: 00CE00B300CE\n             serial: 38B3A0F1\n             slot: A1\n             size: 32GiB\n             clock: 2666MHz (0.4ns)\n"
+        "        *-bank:1\n             description: DIMM [empty]\n             serial: SerNum01\n             slot: A2\n"
+        "     *-pci\n          description: Host bridge\n          bus info: pci@0000:00:00.0\n"
+        "        *-network:0 DISABLED\n             description: Ethernet interface\n             product: Ethernet Controller X710 for 10GbE SFP+\n             vendor: Intel Corporation\n"
+        "             bus info: pci@0000:18:00.0\n             logical name: eno1\n             serial: e4:43:4b:00:00:01\n             size: 10Gbit/s\n"
+        "             configuration: autonegotiation=off driver=i40e driverversion=2.8.20-k duplex=full firmware=6.00 0x800034ea 18.3.6 link=yes speed=10Gbit/s\n"
+        "        *-raid\n             logical name: scsi0\n           *-disk:0\n                description: SCSI Disk\n                product: PERC H730P Mini\n"
+        "                logical name: /dev/sda\n                serial: 00abc\n                size: 447GiB (480GB)\n                configuration: logicalsectorsize=512 sectorsize=4096\n"
+        "              *-volume:0\n                   logical name: /dev/sda1\n                   size: 1GiB\n");
+    EXPECT_EQ(facts["system"]["product"], "PowerEdge R740");
+    EXPECT_EQ(facts["system"]["serial"], "8XKPRT2");
+    EXPECT_EQ(facts["bios"], (json{{"vendor", "Dell Inc."}, {"version", "2.8.2"}, {"date", "08/27/2020"}}));
+    EXPECT_EQ(facts["cpus"][0]["threads"], 32);
+    EXPECT_EQ(facts["memory"]["total_bytes"], 34'359'738'368U);
+    EXPECT_EQ(facts["memory"]["ecc"], true);
+    EXPECT_EQ(facts["memory"]["slots"], 2);
+    ASSERT_EQ(facts["memory"]["dimms"].size(), 1U);
+    EXPECT_EQ(facts["memory"]["dimms"][0]["speed_mts"], 2666);
+    EXPECT_EQ(facts["nics"][0], (json{{"name", "eno1"}, {"mac", "e4:43:4b:00:00:01"}, {"driver", "i40e"}, {"firmware", "6.00 0x800034ea 18.3.6"}, {"speed_mbps", 10000},
+                                      {"duplex", "full"}, {"link", true}, {"pci_address", "0000:18:00.0"}}));
+    ASSERT_EQ(facts["disks"].size(), 1U);
+    EXPECT_EQ(facts["disks"][0]["capacity_bytes"], 480'000'000'000U);
+    EXPECT_EQ(facts["disks"][0]["approximate"], json::array({"capacity_bytes"}));
+}
+
+TEST(Lshw, ReadsTheTextOfOneClass) {
+    const json facts = parse("  *-network\n       description: Ethernet interface\n       logical name: eth0\n       serial: 02:fc:00:00:00:01\n"
+                             "  *-virtio2\n       bus info: virtio@2\n       logical name: /dev/vda\n       size: 20GiB (21GB)\n");
+    EXPECT_EQ(facts["nics"], json::array({{{"name", "eth0"}, {"mac", "02:fc:00:00:00:01"}}}));
+    EXPECT_EQ(facts["disks"][0]["name"], "vda");
+}
+
+TEST(Lshw, RefusesItsTablesAndSaysWhatToGive) {
+    for (const char* table : {"H/W path    Device    Class          Description\n=======\n/0           bus            Motherboard\n",
+                              "Bus info          Device    Class          Description\n=======\npci@0000:00:03.0            network        Ethernet\n"}) {
+        try {
+            static_cast<void>(parse(table));
+            FAIL() << table;
+        } catch (const tool::InputError& error) {
+            EXPECT_NE(std::string(error.what()).find("lshw -json"), std::string::npos);
+        }
+    }
 }
 
 }  // namespace
