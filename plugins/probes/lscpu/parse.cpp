@@ -1,60 +1,21 @@
 #include "plugins/probes/lscpu/parse.hpp"
 
-#include <map>
-#include <string>
+#include <algorithm>
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
+#include "plugins/probes/lscpu/fields.hpp"
 
 namespace vetting::lscpu {
 namespace {
 
 using nlohmann::json;
-using Fields = std::map<std::string, std::string, std::less<>>;
 
-constexpr int kMaxDepth = 16;        // lscpu 2.38 nests three deep
 constexpr std::uint64_t kMaxSockets = 1024;
 
-std::string_view without_colon(std::string_view key) {
-    key = tool::trim(key);
-    if (key.ends_with(':')) key.remove_suffix(1);
-    return key;
-}
-
-/// The first of a name wins: a big.LITTLE machine has several models.
-void collect_json(const json& rows, Fields& fields, int depth) {
-    if (!rows.is_array() || depth > kMaxDepth) return;
-    for (const json& row : rows) {
-        const auto key = tool::text_at(row, {"field"});
-        const auto data = tool::text_at(row, {"data"});
-        if (key && data) fields.try_emplace(std::string(without_colon(*key)), *data);
-        if (const json* children = tool::find(row, {"children"})) collect_json(*children, fields, depth + 1);
-    }
-}
-
-Fields fields_of(std::string_view capture) {
-    Fields fields;
-    if (tool::looks_like_json(capture)) {
-        const json document = tool::read_json(capture, "lscpu");
-        if (const json* rows = tool::find(document, {"lscpu"})) collect_json(*rows, fields, 0);
-    } else {
-        tool::require_text(capture, "lscpu");
-        for (const std::string_view line : tool::split_lines(capture)) {
-            const auto pair = tool::key_value(line);
-            const auto value = pair ? tool::known(pair->second) : std::nullopt;
-            if (value) fields.try_emplace(tool::clean(pair->first), *value);
-        }
-    }
-    // Every lscpu since 2.13 prints these; without one of them it is another tool's output, or cut off before any fact.
-    if (!fields.contains("Architecture") && !fields.contains("CPU(s)") && !fields.contains("Model name")) {
-        throw tool::InputError("not the output of lscpu");
-    }
-    return fields;
-}
-
 std::optional<std::string> text(const Fields& fields, std::string_view key) {
-    const auto found = fields.find(key);
-    return found == fields.end() ? std::nullopt : std::optional(found->second);
+    const auto found = fields.values.find(key);
+    return found == fields.values.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<std::uint64_t> count(const Fields& fields, std::string_view key) {
@@ -62,24 +23,43 @@ std::optional<std::uint64_t> count(const Fields& fields, std::string_view key) {
     return value ? tool::leading_uint(*value) : std::nullopt;
 }
 
+/// `3900.0000`, in a locale `3900,0000`.
+std::optional<double> max_mhz(const Fields& fields) {
+    auto value = text(fields, "CPU max MHz");
+    if (!value) return std::nullopt;
+    std::replace(value->begin(), value->end(), ',', '.');
+    return tool::leading_number(*value);
+}
+
+/// Of one socket. An arm64 machine without firmware tables counts by clusters.
+std::optional<std::uint64_t> cores_of(const Fields& fields) {
+    if (const auto cores = count(fields, "Core(s) per socket")) return cores;
+    const auto clusters = count(fields, "Cluster(s)"), cores = count(fields, "Core(s) per cluster");
+    const bool whole = clusters && cores && *clusters < 10'000 && *cores < 10'000;
+    return whole ? std::optional(*clusters * *cores) : std::nullopt;
+}
+
 /// One socket; lscpu tells of all of them at once, so they are alike.
 json socket_facts(const Fields& fields) {
     json cpu = json::object();
-    tool::put(cpu, "model", text(fields, "Model name"));
+    std::string model;
+    for (const std::string& name : fields.models) model += (model.empty() ? "" : " + ") + name;
+    if (!model.empty()) cpu["model"] = model;
     tool::put(cpu, "vendor", text(fields, "Vendor ID"));
-    const auto cores = count(fields, "Core(s) per socket");
-    const auto per_core = count(fields, "Thread(s) per core");
+    tool::put(cpu, "max_mhz", max_mhz(fields));
+    if (fields.models.size() > 1) return cpu;  // each kind of core has counts of its own
+    const auto cores = cores_of(fields), per_core = count(fields, "Thread(s) per core");
     tool::put(cpu, "cores", cores);
     if (cores && per_core && *cores < 100'000 && *per_core < 1000) cpu["threads"] = *cores * *per_core;
-    const auto max_mhz = text(fields, "CPU max MHz");
-    if (max_mhz) tool::put(cpu, "max_mhz", tool::leading_number(*max_mhz));
     return cpu;
 }
 
 }  // namespace
 
 json parse(std::string_view capture) {
-    const Fields fields = fields_of(capture);
+    tool::require_text(capture, "lscpu");
+    if (auto table = read_table(capture)) return *std::move(table);
+    const Fields fields = read_fields(capture);
     json facts = json::object();
     const json cpu = socket_facts(fields);
     const auto sockets = count(fields, "Socket(s)");

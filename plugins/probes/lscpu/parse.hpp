@@ -8,7 +8,7 @@
 
 namespace vetting::lscpu {
 
-/// `cpus[]` and `numa_nodes` from the output of `lscpu` or `lscpu -J`. @throws tool::InputError when it is neither.
+/// `cpus[]` and `numa_nodes` from the output of `lscpu`, `-J`, `-e` or `-p`. @throws tool::InputError when it is none of them.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 
 /// What lscpu does not print, from `<sysroot>/sys` and `/proc`: microcode and PPIN of each socket, NUMA nodes, and the

@@ -71,5 +71,36 @@ TEST(Lscpu, AddsTheSocketsOfTheKernelWithMicrocodeAndPpin) {
     std::filesystem::remove_all(root);
 }
 
+TEST(Lscpu, ReadsOtherLanguagesAndTheirNumbers) {
+    const json expected = {{"model", "Intel(R) Xeon(R) Gold 6130"}, {"vendor", "GenuineIntel"}, {"cores", 16}, {"threads", 32}, {"max_mhz", 3700.0}};
+    for (const char* text : {"Architektur: x86_64\nThread(s) pro Kern: 2\nKern(e) pro Socket: 16\nSockel: 2\nNUMA-Knoten: 2\nAnbieterkennung: GenuineIntel\n"
+                             "Modellname: Intel(R) Xeon(R) Gold 6130\nMaximale Taktfrequenz der CPU: 3700,0000\n",
+                             "Architecture :  x86_64\nThread(s) par cœur : 2\nCœur(s) par socket : 16\nSocket(s) : 2\nNœud(s) NUMA : 2\nIdentifiant constructeur : GenuineIntel\n"
+                             "Nom de modèle\xC2\xA0: Intel(R) Xeon(R) Gold 6130\nVitesse maximale du processeur en MHz : 3700,0000\n",
+                             "架构：      x86_64\n每个核的线程数：  2\n每个座的核数：  16\n座：  2\nNUMA 节点： 2\n厂商 ID： GenuineIntel\n型号名称：  Intel(R) Xeon(R) Gold 6130\nCPU 最大 MHz： 3700.0000\n"}) {
+        json cpus = json::array({expected, expected});
+        cpus[0]["socket"] = 0;
+        cpus[1]["socket"] = 1;
+        EXPECT_EQ(parse(text), (json{{"cpus", cpus}, {"numa_nodes", 2}})) << text;
+    }
+}
+
+TEST(Lscpu, ReadsItsTables) {
+    const json expected = {{"cpus", {{{"socket", 0}, {"cores", 1}, {"threads", 2}}, {{"socket", 1}, {"cores", 1}, {"threads", 2}}}}, {"numa_nodes", 2}};
+    EXPECT_EQ(parse("# The following is the parsable format\n# CPU,Core,Socket,Node,,L1d,L1i,L2\n0,0,0,0,,0,0,0\n1,0,0,0,,0,0,0\n2,1,1,1,,1,1,1\n3,1,1,1,,1,1,1\n"), expected);
+    EXPECT_EQ(parse("CPU NODE SOCKET CORE L1d:L1i:L2:L3 ONLINE\n0   0    0      0    0:0:0:0       yes\n1   0    0      0    0:0:0:0       yes\n"
+                    "2   1    1      1    1:1:1:1       yes\n3   1    1      1    1:1:1:1       yes\n"), expected);
+    EXPECT_EQ(parse(R"({"cpus": [{"cpu": 0, "node": 0, "socket": 0, "core": 0, "online": true, "maxmhz": 3900.5}]})"),
+              (json{{"cpus", {{{"socket", 0}, {"cores", 1}, {"threads", 1}, {"max_mhz", 3900.5}}}}, {"numa_nodes", 1}}));
+}
+
+TEST(Lscpu, ReadsMachinesThatCountOtherwise) {
+    EXPECT_EQ(parse("Architecture: x86_64\nCPU(s): 8\nThread(s) per core: 1\nCore(s) per socket: 4\nCPU socket(s): 2\n")["cpus"].size(), 2U) << "before 2.20";
+    EXPECT_EQ(parse("Architecture: aarch64\nCPU(s): 8\nModel name: Neoverse-N1\nThread(s) per core: 1\nCore(s) per cluster: 4\nSocket(s): -\nCluster(s): 2\n")["cpus"],
+              json::array({{{"model", "Neoverse-N1"}, {"cores", 8}, {"threads", 8}}}));
+    EXPECT_EQ(parse("Architecture: aarch64\nModel name: Cortex-A55\nCore(s) per socket: 4\nSocket(s): 1\nModel name: Cortex-A76\nCore(s) per socket: 2\n")["cpus"],
+              json::array({{{"model", "Cortex-A55 + Cortex-A76"}, {"socket", 0}}}));
+}
+
 }  // namespace
 }  // namespace vetting::lscpu

@@ -1,0 +1,25 @@
+// lscpu's lines by their English names. Internal to this folder.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vetting::lscpu {
+
+struct Fields {
+    std::map<std::string, std::string, std::less<>> values;  ///< the first of a name
+    std::vector<std::string> models;                          ///< each once: cores of several kinds have several
+};
+
+/// `key: value` lines in English, German, French, Spanish or Chinese, or `-J`. @throws tool::InputError when it is neither.
+[[nodiscard]] Fields read_fields(std::string_view capture);
+
+/// `lscpu -e` and `-p`, a row a logical CPU: sockets, cores, threads, clock, nodes. Nothing when it is another form.
+[[nodiscard]] std::optional<nlohmann::json> read_table(std::string_view capture);
+
+}  // namespace vetting::lscpu
