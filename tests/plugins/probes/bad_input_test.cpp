@@ -7,12 +7,15 @@
 #include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/parse.hpp"
 #include "plugins/probes/ethtool/parse.hpp"
+#include "plugins/probes/fwupd/parse.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
+#include "plugins/probes/lldp/parse.hpp"
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
 #include "plugins/probes/lspci/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
+#include "plugins/probes/tpm/parse.hpp"
 
 namespace vetting {
 namespace {
@@ -47,7 +50,8 @@ INSTANTIATE_TEST_SUITE_P(Each, Parser,
                          testing::Values(Probe{"lscpu", &lscpu::parse}, Probe{"lsblk", &lsblk::parse},
                                          Probe{"dmidecode", &dmidecode::parse}, Probe{"smartctl", &smartctl::parse},
                                          Probe{"lshw", &lshw::parse}, Probe{"hwmon", &hwmon::parse},
-                                         Probe{"lspci", &lspci::parse}, Probe{"ethtool", &ethtool::parse}),
+                                         Probe{"lspci", &lspci::parse}, Probe{"ethtool", &ethtool::parse},
+                                         Probe{"fwupd", &fwupd::parse}, Probe{"tpm", &tpm::parse}, Probe{"lldp", &lldp::parse}),
                          [](const testing::TestParamInfo<Probe>& test) { return std::string(test.param.name); });
 
 TEST(Text, ReadsGroupedNumbersOfAnyLocale) {

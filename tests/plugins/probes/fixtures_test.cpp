@@ -10,6 +10,7 @@
 #include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/parse.hpp"
 #include "plugins/probes/ethtool/parse.hpp"
+#include "plugins/probes/fwupd/parse.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
 #include "plugins/probes/kernel_log/parse.hpp"
 #include "plugins/probes/ipmi/parse.hpp"
@@ -35,7 +36,8 @@ using Parser = json (*)(std::string_view);
 Parser parser_of(const std::string& tool) {
     static const std::map<std::string, Parser> kParsers = {
         {"smartctl", &smartctl::parse}, {"lshw", &lshw::parse},   {"dmidecode", &dmidecode::parse}, {"lsblk", &lsblk::parse},
-        {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}, {"ethtool", &ethtool::parse}};
+        {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}, {"ethtool", &ethtool::parse},
+        {"firmware", &fwupd::parse}};
     if (tool == "kernel-log") return &kernel_log::parse;
     if (tool == "nvme-cli") return &nvme::parse;
     if (tool == "raid") return &raid::parse;

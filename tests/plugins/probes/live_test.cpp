@@ -68,7 +68,7 @@ TEST_P(OnThisMachine, GivesFactsOrSaysWhyNothingWasMeasured) {
         EXPECT_EQ(result.output, "");
     }
 }
-INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci", "ethtool",
+INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci", "ethtool", "fwupd", "tpm", "lldp",
                                                                 "ipmi", "redfish"),
                          [](const testing::TestParamInfo<const char*>& test) { return std::string(test.param); });
 

@@ -17,7 +17,7 @@ std::string read_capture(const std::string& file) {
 }
 
 std::vector<Row> manifest_rows() {
-    constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci", "ethtool",
+    constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci", "ethtool", "firmware",
                                    "nvme-cli", "raid", "kernel-log",
                                    "ipmitool", "redfish"};
     std::vector<Row> rows;

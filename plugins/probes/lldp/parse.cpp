@@ -1,0 +1,38 @@
+#include "plugins/probes/lldp/parse.hpp"
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/lldp/neighbour.hpp"
+
+namespace vetting::lldp {
+
+using nlohmann::json;
+
+void Neighbours::put(std::string_view port, const char* field, const std::optional<std::string>& value) {
+    const std::string name = tool::clean(port);
+    if (name.empty() || !value) return;
+    for (auto& [known, fields] : ports_) {
+        if (known != name) continue;
+        if (!fields.contains(field)) fields[field] = *value;
+        return;
+    }
+    ports_.emplace_back(name, json{{field, *value}});
+}
+
+json Neighbours::facts() const {
+    json facts = json::object();
+    for (const auto& [name, fields] : ports_) facts["nics"].push_back({{"name", name}, {"lldp", fields}});
+    return facts;
+}
+
+json parse(std::string_view capture) {
+    tool::require_text(capture, "lldpctl");
+    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    if (tool::looks_like_json(capture)) return read_json_form(capture).facts();
+    for (const auto read : {&read_keyvalue, &read_plain, &read_networkctl}) {
+        if (const auto neighbours = read(capture)) return neighbours->facts();
+    }
+    throw tool::InputError("not the output of lldpctl or networkctl lldp");
+}
+
+}  // namespace vetting::lldp

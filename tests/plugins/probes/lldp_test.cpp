@@ -1,0 +1,54 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/lldp/parse.hpp"
+
+namespace vetting::lldp {
+namespace {
+
+using nlohmann::json;
+
+const json kExpected = {{"nics", {{{"name", "eno1"}, {"lldp", {{"chassis", "00:1c:73:00:00:01"}, {"system_name", "leaf-12"}, {"system_descr", "Arista EOS"},
+    {"port", "Ethernet12"}, {"port_descr", "server7"}, {"mgmt_ip", "10.0.0.2"}, {"vlan", "100"}}}}}}};
+
+TEST(Lldp, ReadsEveryFormOfLldpctl) {
+    for (const char* text : {
+        R"({"lldp": {"interface": {"eno1": {"via": "LLDP", "chassis": {"leaf-12": {"id": {"type": "mac", "value": "00:1c:73:00:00:01"}, "descr": "Arista EOS",
+            "mgmt-ip": ["10.0.0.2", "fe80::1"], "capability": [{"type": "Bridge", "enabled": true}]}}, "port": {"id": {"type": "ifname", "value": "Ethernet12"},
+            "descr": "server7", "ttl": "120"}, "vlan": {"vlan-id": "100", "pvid": true, "value": "VLAN0100"}}}}})",
+        R"({"lldp": [{"interface": [{"name": "eno1", "via": "LLDP", "chassis": [{"id": [{"type": "mac", "value": "00:1c:73:00:00:01"}], "name": [{"value": "leaf-12"}],
+            "descr": [{"value": "Arista EOS"}], "mgmt-ip": [{"value": "10.0.0.2"}]}], "port": [{"id": [{"type": "ifname", "value": "Ethernet12"}],
+            "descr": [{"value": "server7"}]}], "vlan": [{"vlan-id": "100", "pvid": true}]}]}]})",
+        "lldp.eno1.via=LLDP\nlldp.eno1.chassis.mac=00:1c:73:00:00:01\nlldp.eno1.chassis.name=leaf-12\nlldp.eno1.chassis.descr=Arista EOS\n"
+        "lldp.eno1.chassis.mgmt-ip=10.0.0.2\nlldp.eno1.port.ifname=Ethernet12\nlldp.eno1.port.descr=server7\nlldp.eno1.vlan.vlan-id=100\n",
+        "-----------\nLLDP neighbors:\n-----------\nInterface:    eno1, via: LLDP, RID: 1, Time: 0 day, 00:01:02\n  Chassis:     \n    ChassisID:    mac 00:1c:73:00:00:01\n"
+        "    SysName:      leaf-12\n    SysDescr:     Arista EOS\n    MgmtIP:       10.0.0.2\n    MgmtIP:       fe80::1\n    Capability:   Bridge, on\n"
+        "  Port:        \n    PortID:       ifname Ethernet12\n    PortDescr:    server7\n    TTL:          120\n  VLAN:         100, pvid: yes VLAN0100\n-----------\n"}) {
+        EXPECT_EQ(parse(text), kExpected) << text;
+    }
+}
+
+TEST(Lldp, ReadsSeveralPortsInAListOfObjects) {
+    const json facts = parse(R"({"lldp": {"interface": [{"eno1": {"chassis": {"id": {"type": "mac", "value": "a"}}, "port": {"id": {"type": "local", "value": "7"}}}},
+        {"eno2": {"chassis": {"sw": {"id": {"type": "mac", "value": "b"}}}, "port": {"id": {"type": "local", "value": "8"}}}}]}})");
+    EXPECT_EQ(facts["nics"], json::array({{{"name", "eno1"}, {"lldp", {{"chassis", "a"}, {"port", "7"}}}},
+                                          {{"name", "eno2"}, {"lldp", {{"chassis", "b"}, {"system_name", "sw"}, {"port", "8"}}}}}));
+}
+
+TEST(Lldp, ReadsTheTableOfNetworkctl) {
+    const json facts = parse("LINK CHASSIS-ID        SYSTEM-NAME CAPS        PORT-ID    PORT-DESCRIPTION\n"
+                             "eno1 00:1c:73:00:00:01 leaf-12     ..b.r...... Ethernet12 server7\n\nCapability Flags:\n o - Other;\n");
+    EXPECT_EQ(facts["nics"], json::array({{{"name", "eno1"}, {"lldp", {{"chassis", "00:1c:73:00:00:01"}, {"system_name", "leaf-12"}, {"port", "Ethernet12"}, {"port_descr", "server7"}}}}}));
+}
+
+TEST(Lldp, NobodyHeardIsNoFact) {
+    EXPECT_EQ(parse(R"({"lldp": {}})"), json::object());
+    EXPECT_EQ(parse("-----\nLLDP neighbors:\n-----\n"), json::object());
+    EXPECT_EQ(parse("No neighbors found.\n"), json::object());
+    EXPECT_THROW(static_cast<void>(parse("Interface: eth0\n")), tool::InputError);
+}
+
+}  // namespace
+}  // namespace vetting::lldp
