@@ -112,6 +112,18 @@ std::vector<CpuFacts> cpus_of(const Json& facts) {
     return cpus;
 }
 
+/// A disk that its RAID controller keeps for itself has a place there and no device node of its own.
+static void read_place(const Json& disk, DiskFacts& one) {
+    one.slot = text_at(disk, "slot");
+    if (const auto access = disk.find("access"); access != disk.end()) {
+        one.access_path = text_at(*access, "path");
+        one.access_type = text_at(*access, "type");
+    }
+    if (one.access_type.empty() && (one.slot.empty() || !one.name.empty())) return;
+    one.path.clear();
+    one.no_disk = "behind a RAID controller: the volume that it is part of is tested";
+}
+
 std::vector<DiskFacts> disks_of(const Json& facts) {
     std::vector<DiskFacts> disks;
     for (const Json& disk : list_at(facts, "disks")) {
@@ -122,6 +134,7 @@ std::vector<DiskFacts> disks_of(const Json& facts) {
         one.key = first_of({one.serial, text_at(disk, "name"), "disk" + std::to_string(disks.size())});
         one.no_disk = why_no_disk(one.name);
         if (!one.name.empty()) one.path = "/dev/" + one.name;
+        read_place(disk, one);
         one.model = text_at(disk, "model");
         one.protocol = text_at(disk, "protocol");
         one.transport = text_at(disk, "transport");

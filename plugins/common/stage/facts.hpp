@@ -32,6 +32,8 @@ struct DiskFacts {
     std::string path;  ///< `/dev/sda`
     std::string no_disk;  ///< why this is no disk of the machine (a loop device, an optical drive); else empty
     std::string model, serial, protocol, transport;
+    std::string slot;  ///< its place behind a RAID controller, `c0/e252/s3`
+    std::string access_path, access_type;  ///< how smartctl reaches a disk behind a RAID controller: node and `-d` type
     std::optional<double> capacity_bytes;
     double logical_block_bytes = 512;
     bool rotating = false;

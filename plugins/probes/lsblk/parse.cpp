@@ -50,10 +50,20 @@ void put_capacity(json& disk, const Row& row) {
     if (!size) return;
     if (const auto bytes = count(row, "size")) {
         disk["capacity_bytes"] = *bytes;
+        if (*bytes == 0) disk["implausible"] = json::array({"capacity_bytes"});  // no medium, or a disk that does not answer
     } else if (const auto about = tool::binary_size(*size)) {
         disk["capacity_bytes"] = *about;
         disk["approximate"] = json::array({"capacity_bytes"});
     }
+}
+
+/// SATA disks behind a SAS adapter say `sas`; then the vendor field, filled by the layer that translates, tells them.
+std::string protocol_of(const Row& row, const std::string& name, const std::string& transport) {
+    const std::string vendor = text(row, "vendor").value_or("");
+    if (transport == "nvme" || name.starts_with("nvme") || vendor == "NVMe") return "nvme";
+    if (transport == "sata" || transport == "ata" || vendor == "ATA") return "ata";
+    const bool scsi = transport == "sas" || transport == "fc" || transport == "iscsi" || transport == "spi";
+    return scsi && !vendor.empty() ? "scsi" : "";
 }
 
 json disk_facts(const Row& row, const std::string& name) {
@@ -64,9 +74,8 @@ json disk_facts(const Row& row, const std::string& name) {
     tool::put(disk, "firmware", text(row, "rev"));
     const auto transport = text(row, "tran");
     tool::put(disk, "transport", transport);
-    // SATA disks behind a SAS adapter say `sas`: only these two tell the protocol.
-    if (transport == "nvme" || name.starts_with("nvme")) disk["protocol"] = "nvme";
-    if (transport == "sata" || transport == "ata") disk["protocol"] = "ata";
+    if (const auto protocol = protocol_of(row, name, transport.value_or("")); !protocol.empty()) disk["protocol"] = protocol;
+    if (const auto link = text(row, "id-link")) disk["by_id"] = "/dev/disk/by-id/" + *link;
     put_capacity(disk, row);
     tool::put(disk, "logical_block_bytes", count(row, "log-sec"));
     tool::put(disk, "physical_block_bytes", count(row, "phy-sec"));

@@ -11,10 +11,6 @@ namespace {
 using nlohmann::json;
 constexpr int kMaxDepth = 32;
 
-void put(Row& row, std::string_view key, std::string_view value) {
-    if (auto text = tool::known(value)) row.try_emplace(tool::lower(key), *std::move(text));
-}
-
 void read_json_rows(const json& devices, std::vector<Row>& rows, int depth) {
     if (!devices.is_array() || depth > kMaxDepth) return;
     for (const json& device : devices) {
@@ -30,56 +26,39 @@ void read_json_rows(const json& devices, std::vector<Row>& rows, int depth) {
     }
 }
 
-/// `NAME="sda" TYPE="disk" SIZE="…"`: values in quotes, `\x20` for what the shell would trip over.
+/// `\x20` → a blank: how -P and -r write what a shell would trip over.
+std::string unescaped(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool escape = text.substr(at).starts_with("\\x") && at + 3 < text.size();
+        const auto value = escape ? tool::leading_uint("0x" + std::string(text.substr(at + 2, 2))) : std::nullopt;
+        if (value) at += 3;
+        out += value ? static_cast<char>(static_cast<unsigned char>(*value)) : text[at];
+    }
+    return out;
+}
+
+/// `NAME="sda" TYPE="disk" SIZE="…"`: values in quotes.
 Row read_pairs(std::string_view line) {
     Row row;
     for (line = tool::trim(line); !line.empty(); line = tool::trim(line)) {
         const std::size_t equals = line.find("=\"");
         const std::size_t end = equals == std::string_view::npos ? equals : line.find('"', equals + 2);
         if (end == std::string_view::npos) break;
-        put(row, line.substr(0, equals), line.substr(equals + 2, end - equals - 2));
+        put(row, line.substr(0, equals), unescaped(line.substr(equals + 2, end - equals - 2)));
         line.remove_prefix(end + 1);
     }
     return row;
 }
 
-/// Tree drawing in front of a name: `├─`, `└─`, `|-`, `` `- ``, blanks.
-std::string_view without_tree(std::string_view word) {
-    while (!word.empty() && (static_cast<unsigned char>(word.front()) >= 0x80 || word.front() == '|' ||
-                             word.front() == '`' || word.front() == '-')) {
-        word.remove_prefix(1);
-    }
-    return word;
-}
-
-/// The plain table. Cells are told apart by blanks, so columns are sure only up to the first that may be empty or hold
-/// a blank itself.
-std::vector<Row> read_table(std::string_view capture) {
-    constexpr std::string_view kSure[] = {"NAME", "KNAME", "PATH", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "ROTA", "LOG-SEC", "PHY-SEC"};
-    std::vector<Row> rows;
-    std::vector<std::string_view> columns;
-    for (const std::string_view line : tool::split_lines(capture)) {
-        auto words = tool::split_words(line);
-        words.erase(std::remove_if(words.begin(), words.end(), [](auto word) { return without_tree(word).empty(); }), words.end());
-        if (words.empty()) continue;
-        if (columns.empty()) {
-            if (words.front() != "NAME" && words.front() != "KNAME") continue;
-            const auto unsure = std::find_if(words.begin(), words.end(), [&kSure](auto word) {
-                return std::find(std::begin(kSure), std::end(kSure), word) == std::end(kSure);
-            });
-            columns.assign(words.begin(), unsure);
-            continue;
-        }
-        if (words.size() < columns.size()) continue;
-        Row row;
-        for (std::size_t at = 0; at < columns.size(); ++at) put(row, columns[at], at == 0 ? without_tree(words[at]) : words[at]);
-        rows.push_back(std::move(row));
-    }
-    if (columns.empty()) throw tool::InputError("not the output of lsblk");
-    return rows;
-}
-
 }  // namespace
+
+void put(Row& row, std::string_view key, std::string_view value) {
+    std::string name = tool::lower(key);
+    std::replace(name.begin(), name.end(), '_', '-');  // -P of newer versions writes names that a shell takes
+    if (name == "maj-min") name = "maj:min";
+    if (auto text = tool::known(value)) row.try_emplace(std::move(name), *std::move(text));
+}
 
 std::vector<Row> read_rows(std::string_view capture) {
     tool::require_text(capture, "lsblk");
@@ -92,7 +71,7 @@ std::vector<Row> read_rows(std::string_view capture) {
         return rows;
     }
     for (const std::string_view line : tool::split_lines(capture)) {
-        if (!tool::contains(line, "NAME=\"")) continue;
+        if (!tool::contains(line, "NAME=\"") && !tool::contains(line, "PATH=\"")) continue;
         rows.push_back(read_pairs(line));
     }
     return rows.empty() ? read_table(capture) : rows;

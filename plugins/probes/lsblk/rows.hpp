@@ -14,4 +14,10 @@ using Row = std::map<std::string, std::string, std::less<>>;
 /// Every device of the output, children after their parents. @throws tool::InputError when it is not lsblk's.
 [[nodiscard]] std::vector<Row> read_rows(std::string_view capture);
 
+/// The plain table of the capture, with or without a tree. @throws tool::InputError when there is none.
+[[nodiscard]] std::vector<Row> read_table(std::string_view capture);
+
+/// Set a cell, its column's name in lower case with `-` for `_`; a text that says nothing leaves no trace.
+void put(Row& row, std::string_view key, std::string_view value);
+
 }  // namespace vetting::lsblk

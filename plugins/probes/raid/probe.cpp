@@ -5,31 +5,13 @@
 
 #include "plugins/common/files.hpp"
 #include "plugins/common/probe/tool_probe.hpp"
+#include "plugins/common/raid/tools.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/raid/parse.hpp"
 #include "vetting/plugin.hpp"
 
 namespace vetting {
 namespace {
-
-/// Questions to one tool; the first of `commands` that is installed is asked, the others are other names of it.
-struct Tool {
-    std::vector<std::string> commands;
-    std::vector<std::vector<std::string>> questions;
-};
-
-const std::vector<Tool>& tools() {
-    static const std::vector<std::vector<std::string>> kStorcli = {
-        {"/call", "show", "all", "J"}, {"/call/vall", "show", "J"}, {"/call/eall/sall", "show", "all", "J"}, {"/call/sall", "show", "all", "J"}};
-    static const std::vector<Tool> list = {
-        {{"storcli64", "storcli", "/opt/MegaRAID/storcli/storcli64"}, kStorcli},
-        {{"storcli2", "/opt/MegaRAID/storcli2/storcli2"}, kStorcli},
-        {{"perccli64", "perccli", "/opt/MegaRAID/perccli/perccli64"}, kStorcli},
-        {{"perccli2"}, kStorcli},
-        {{"MegaCli64", "MegaCli", "megacli"}, {{"-AdpAllInfo", "-aAll", "-NoLog"}, {"-LdPdInfo", "-aAll", "-NoLog"}, {"-PDList", "-aAll", "-NoLog"}}},
-        {{"ssacli", "hpssacli", "hpacucli"}, {{"ctrl", "all", "show", "config", "detail"}}}};
-    return list;
-}
 
 /// Kernel drivers of RAID controllers whose drives only a tool of the vendor shows.
 bool has_controller(const std::filesystem::path& sysroot) {
@@ -51,7 +33,7 @@ public:
         std::size_t answers = ask_kernel(call, settings, facts);
         const bool controller = has_controller(settings.sysroot);
         if (controller || !settings.command.empty()) {
-            for (const Tool& tool : tools()) answers += ask(call, settings, tool, facts) ? 1U : 0U;
+            for (const raid::Tool& tool : raid::tools()) answers += ask(call, settings, tool, facts) ? 1U : 0U;
         }
         if (answers > 0) return probe::to_text(facts);
         if (controller) probe::broken("a RAID controller is here and none of storcli, perccli, MegaCli, ssacli answers");
@@ -72,7 +54,7 @@ private:
     }
 
     /// The outputs of one tool are read as one: a drive's row and its details come by different questions.
-    static bool ask(Call& call, const probe::Settings& settings, const Tool& tool, nlohmann::json& facts) {
+    static bool ask(Call& call, const probe::Settings& settings, const raid::Tool& tool, nlohmann::json& facts) {
         std::string all;
         std::vector<std::string> commands = tool.commands;
         if (!settings.command.empty()) {

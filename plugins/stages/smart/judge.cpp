@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "plugins/stages/smart/verdicts.hpp"
+
 namespace vetting::smart {
 namespace {
 
@@ -32,39 +34,30 @@ bool listed(const smartctl::Implausible& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Collects findings of one drive under its policy.
-class Verdicts {
-public:
-    Verdicts(const Policy& policy, const std::string& device) : policy_(policy), device_(device) {}
-
-    void add(std::string_view rule, Finding finding) {
-        const auto changed = policy_.overrides.find(rule);
-        if (changed != policy_.overrides.end() && !changed->second.severity.empty()) {
-            if (changed->second.severity == "ignore") return;
-            finding.severity = changed->second.severity;
-        }
-        finding.device = device_;
-        finding.source = "smartctl";
-        findings_.push_back(std::move(finding));
-    }
-    [[nodiscard]] double limit(std::string_view rule, double otherwise) const {
-        const auto changed = policy_.overrides.find(rule);
-        return changed == policy_.overrides.end() ? otherwise : changed->second.limit.value_or(otherwise);
-    }
-    [[nodiscard]] std::vector<Finding> take() { return std::move(findings_); }
-
-private:
-    const Policy& policy_;
-    const std::string& device_;
-    std::vector<Finding> findings_;
-};
-
 void judge_health(Verdicts& verdicts, const Disk& disk) {
     if (disk.passed == false) verdicts.add("passed", {.code = "VT-DSK-001", .message = "the drive itself says that it is failing"});
-    if (disk.passed) return;
+    if (health_known(disk)) return;
     const bool none = disk.supported == false;
     const std::string said = disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
     verdicts.add("unreadable", {.code = "VT-DSK-029", .message = (none ? "it has no SMART" : "its health status could not be read") + said});
+}
+
+/// Bits of smartctl's exit status, each by its meaning, where the tables that they stand for are not in the output.
+/// Bits 0 and 1 (it could not ask) show by the health status that is missing.
+void judge_exit_status(Verdicts& verdicts, const Disk& disk) {
+    const auto set = [&disk](unsigned bit) { return disk.exit_status && ((static_cast<unsigned>(*disk.exit_status) >> bit) & 1U) != 0; };
+    const auto any = [&disk](smartctl::Failed failed) {
+        return std::any_of(disk.attributes.begin(), disk.attributes.end(), [failed](const auto& row) { return row.failed == failed; });
+    };
+    if (set(2)) {
+        const std::string said = disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
+        verdicts.add("command_failed", {.code = "VT-DSK-050", .message = "a SMART command failed, or a checksum in its answer is wrong" + said});
+    }
+    if (set(3) && disk.passed != false) verdicts.add("passed", {.code = "VT-DSK-001", .message = "smartctl's exit status says that the drive is failing"});
+    if (set(4) && !any(smartctl::Failed::Now)) verdicts.add("attribute_now", {.code = "VT-DSK-023", .message = "an attribute is at its threshold now"});
+    if (set(5) && !any(smartctl::Failed::Past)) verdicts.add("attribute_past", {.code = "VT-DSK-022", .message = "an attribute was at its threshold in the past"});
+    if (set(6) && !disk.error_log_count) verdicts.add("error_log_count", {.code = "VT-DSK-024", .message = "the drive's log of errors has entries", .severity = "warning"});
+    if (set(7) && disk.self_tests.empty()) verdicts.add("self_test_past", {.code = "VT-DSK-030", .message = "the drive's log of self-tests has errors"});
 }
 
 void judge_attributes(Verdicts& verdicts, const Disk& disk) {
@@ -83,28 +76,60 @@ void judge_attributes(Verdicts& verdicts, const Disk& disk) {
     }
 }
 
-double limit_for(const Verdicts& verdicts, const Disk& disk, const CounterRule& rule) {
-    double limit = rule.limit;
-    for (const Quirk& quirk : quirks()) {
-        if (quirk.fact == rule.fact && disk.model.value_or("").find(quirk.model_part) != std::string::npos) {
-            limit = std::max(limit, quirk.limit);
-        }
-    }
-    return verdicts.limit(rule.fact, limit);
+/// The limit under the profile and the model's quirks; nothing where the counter means nothing for this model.
+std::optional<double> limit_for(const Verdicts& verdicts, const Disk& disk, const CounterRule& rule) {
+    const Quirk* quirk = quirk_for(verdicts.policy(), disk.model.value_or(""), rule.fact);
+    if (quirk != nullptr && quirk->ignore) return std::nullopt;
+    return verdicts.limit(rule.fact, quirk == nullptr ? rule.limit : std::max(rule.limit, quirk->limit));
 }
 
 void judge_counters(Verdicts& verdicts, const Disk& disk) {
     for (const CounterRule& rule : counter_rules()) {
         const auto& counter = disk.*(rule.counter);
-        if (!counter || (!rule.protocol.empty() && disk.protocol != rule.protocol)) continue;
+        if (!counter || (!rule.protocol.empty() && disk.protocol && disk.protocol != rule.protocol)) continue;
+        if (rule.fact == "error_log_count" && !disk.protocol) continue;
         const auto value = static_cast<double>(*counter);
-        const double limit = limit_for(verdicts, disk, rule);
-        if (value <= limit || listed(disk.implausible, rule.fact)) continue;
+        const auto limit = limit_for(verdicts, disk, rule);
+        if (!limit || value <= *limit || listed(disk.implausible, rule.fact)) continue;
+        const auto critical = verdicts.critical_limit(rule.fact, rule.critical_limit);
+        const bool worst = critical && value > *critical;
         verdicts.add(rule.fact, {.code = std::string(rule.code), .message = number(value) + (rule.unit == "percent" ? " % " : " ") + std::string(rule.message),
-                                 .value = value, .limit = limit, .unit = std::string(rule.unit), .severity = std::string(rule.severity)});
+                                 .value = value, .limit = worst ? *critical : *limit, .unit = std::string(rule.unit),
+                                 .severity = worst ? "critical" : std::string(rule.severity)});
     }
     for (const std::string& fact : disk.implausible) {
         verdicts.add("implausible", {.code = "VT-DSK-012", .message = "the drive gives a value for " + fact + " that no such counter can have"});
+    }
+}
+
+void judge_raw_attributes(Verdicts& verdicts, const Disk& disk) {
+    constexpr std::uint64_t kPlausible = 65'536;  // beyond it a vendor has packed several numbers into one
+    for (const AttributeRule& rule : attribute_rules()) {
+        const smartctl::Attribute* row = smartctl::find_attribute(disk, rule.id);
+        if (row == nullptr || row->name.find(rule.name_part) == std::string::npos || row->raw_value.value_or(0) >= kPlausible) continue;
+        if (rule.rotating_only && disk.rotation_rpm.value_or(0) == 0) continue;
+        const auto value = static_cast<double>(row->raw_value.value_or(0));
+        const double limit = verdicts.limit(rule.rule, 0);
+        if (value <= limit || verdicts.has(rule.code)) continue;
+        verdicts.add(rule.rule, {.code = std::string(rule.code), .message = number(value) + " " + std::string(rule.message), .value = value, .limit = limit,
+                                 .unit = "count", .severity = "warning"});
+    }
+}
+
+/// SSDs without a count of their wear tell it by an attribute whose normalised value falls from 100.
+void judge_life(Verdicts& verdicts, const Disk& disk) {
+    constexpr unsigned kIds[] = {169, 173, 177, 202, 230, 231, 233};
+    constexpr double kLittle = 10;
+    if (disk.percentage_used) return;
+    for (const unsigned id : kIds) {
+        const smartctl::Attribute* row = smartctl::find_attribute(disk, id);
+        const bool wear = row != nullptr && (row->name.find("Wear") != std::string::npos || row->name.find("Life") != std::string::npos ||
+                                             row->name.find("life") != std::string::npos);
+        const double limit = verdicts.limit("life_left", kLittle);
+        if (!wear || !row->value || *row->value == 0 || *row->value >= limit) continue;
+        verdicts.add("life_left", {.code = "VT-DSK-008", .message = std::to_string(*row->value) + " % of its life is left (" + row->name + ")",
+                                   .value = static_cast<double>(*row->value), .limit = limit, .unit = "percent"});
+        return;
     }
 }
 
@@ -122,6 +147,9 @@ void judge_nvme(Verdicts& verdicts, const Disk& disk) {
         verdicts.add("available_spare", {.code = "VT-DSK-007", .message = "fewer spare blocks are left than the drive's own threshold",
                                          .value = static_cast<double>(*disk.available_spare_pct),
                                          .limit = static_cast<double>(*disk.available_spare_threshold_pct), .unit = "percent"});
+    } else if (constexpr std::uint64_t kFew = 20; disk.available_spare_pct.value_or(100) <= kFew) {
+        verdicts.add("available_spare", {.code = "VT-DSK-007", .message = "few spare blocks are left", .value = static_cast<double>(*disk.available_spare_pct),
+                                         .limit = static_cast<double>(kFew), .unit = "percent", .severity = "warning"});
     }
 }
 
@@ -149,16 +177,36 @@ void judge_self_tests(Verdicts& verdicts, const Disk& disk) {
     }
 }
 
+/// A drive sold as new whose hour counter was set back: the maker's second counter, or its own log of tests, knows more.
+void judge_hours(Verdicts& verdicts, const Disk& disk) {
+    constexpr std::uint64_t kSlack = 100, kHoursWrap = 65'000;  // the ATA log keeps 16 bits
+    if (!disk.power_on_hours || listed(disk.implausible, "power_on_hours")) return;
+    const std::uint64_t hours = *disk.power_on_hours;
+    const auto told = [&verdicts, hours](std::uint64_t other, std::string_view who, std::string severity) {
+        verdicts.add("hours_set_back", {.code = "VT-DSK-053", .message = std::string(who) + " knows of " + std::to_string(other) + " hours, the drive says " + std::to_string(hours),
+                                        .value = static_cast<double>(hours), .limit = static_cast<double>(other), .unit = "hour", .severity = std::move(severity)});
+    };
+    if (disk.farm_power_on_hours && *disk.farm_power_on_hours > hours + kSlack) return told(*disk.farm_power_on_hours, "the maker's log", "");
+    if (disk.self_tests.empty() || hours >= kHoursWrap) return;
+    const auto at = disk.self_tests.front().at_hours;
+    if (at && *at > hours + kSlack && *at < kHoursWrap) told(*at, "the log of self-tests", "info");
+}
+
 void judge_use(Verdicts& verdicts, const Disk& disk, const Policy& policy) {
-    const double hottest = verdicts.limit("temperature_c", policy.max_temperature_c);
-    if (disk.temperature_c && *disk.temperature_c > hottest) {
+    double hottest = verdicts.limit("temperature_c", policy.max_temperature_c);
+    if (disk.trip_temperature_c.value_or(0) > 0) hottest = std::min(hottest, *disk.trip_temperature_c);
+    if (disk.temperature_c && *disk.temperature_c > hottest && !listed(disk.implausible, "temperature_c")) {
         verdicts.add("temperature_c", {.code = "VT-DSK-018", .message = "the drive is hot", .value = *disk.temperature_c, .limit = hottest, .unit = "celsius"});
     }
-    const double oldest = verdicts.limit("power_on_hours", policy.max_power_on_hours);
-    if (oldest > 0 && disk.power_on_hours && static_cast<double>(*disk.power_on_hours) > oldest) {
+    constexpr double kFiveYears_h = 43'800;
+    const double most = verdicts.limit("power_on_hours", policy.max_power_on_hours);
+    const double oldest = most > 0 ? most : kFiveYears_h;
+    if (disk.power_on_hours && static_cast<double>(*disk.power_on_hours) > oldest && !listed(disk.implausible, "power_on_hours")) {
         verdicts.add("power_on_hours", {.code = "VT-DSK-028", .message = "the drive has run for " + std::to_string(*disk.power_on_hours) + " hours",
-                                        .value = static_cast<double>(*disk.power_on_hours), .limit = oldest, .unit = "hour"});
+                                        .value = static_cast<double>(*disk.power_on_hours), .limit = oldest, .unit = "hour",
+                                        .severity = most > 0 ? "" : "info"});
     }
+    judge_hours(verdicts, disk);
 }
 
 const CounterRule* rule_for(std::string_view fact) {
@@ -169,22 +217,34 @@ const CounterRule* rule_for(std::string_view fact) {
 
 }  // namespace
 
+bool health_known(const Disk& disk) {
+    // The NVMe drive's own word is its critical warning; smartctl's `passed` is derived from it.
+    return disk.passed.has_value() || disk.critical_warning.has_value();
+}
+
 std::size_t values_read(const Disk& disk) {
-    if (!disk.passed) return 0;
+    if (!health_known(disk)) return 0;
     std::size_t values = 1 + disk.attributes.size();
     for (const CounterRule& rule : counter_rules()) values += (disk.*(rule.counter)).has_value() ? 1U : 0U;
     return values + (disk.temperature_c ? 1U : 0U) + (disk.power_on_hours ? 1U : 0U) + (disk.critical_warning ? 1U : 0U);
 }
 
-std::vector<Finding> judge(const Disk& disk, const Policy& policy, const std::string& device) {
-    Verdicts verdicts(policy, device);
+std::vector<Finding> judge(const Disk& disk, const Policy& policy, const std::string& device, const std::string& source) {
+    Verdicts verdicts(policy, device, source);
     judge_health(verdicts, disk);
+    judge_values(verdicts, disk);
+    return verdicts.take();
+}
+
+void judge_values(Verdicts& verdicts, const Disk& disk) {
+    judge_exit_status(verdicts, disk);
     judge_attributes(verdicts, disk);
     judge_nvme(verdicts, disk);
     judge_counters(verdicts, disk);
+    judge_raw_attributes(verdicts, disk);
+    judge_life(verdicts, disk);
     judge_self_tests(verdicts, disk);
-    judge_use(verdicts, disk, policy);
-    return verdicts.take();
+    judge_use(verdicts, disk, verdicts.policy());
 }
 
 Json counters_to_watch(const Json& smart) {

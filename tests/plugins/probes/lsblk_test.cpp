@@ -52,6 +52,47 @@ TEST(Lsblk, ReadsThePlainTableAsFarAsItIsCertain) {
     EXPECT_EQ(facts["disks"][0]["approximate"][0], "capacity_bytes");
 }
 
+TEST(Lsblk, ReadsEveryColumnOfATableByItsPlace) {
+    const json facts = parse(
+        "NAME        KNAME     SIZE ROTA TRAN MODEL                   SERIAL         WWN                VENDOR  REV  LOG-SEC PHY-SEC\n"
+        "sda         sda     894.3G    0 sata INTEL SSDSC2KB960G8     PHYF0123       0x55cd2e4150000001 ATA     0132     512    4096\n"
+        "\xe2\x94\x9c\xe2\x94\x80" "sda1      sda1      512M    0                                                                                 512    4096\n"
+        "\xe2\x94\x94\xe2\x94\x80" "sda2      sda2    893.8G    0                                                                                 512    4096\n"
+        "  \xe2\x94\x94\xe2\x94\x80" "vg-root dm-0    893.8G    0                                                                                 512    4096\n"
+        "sdb         sdb       3.6T    1 sas  ST4000NM0043            Z1Z5DWJK0000R5                    SEAGATE MS03     512     512\n"
+        "nvme0n1     nvme0n1 931.5G    0 nvme Samsung SSD 980 PRO 1TB S5P2NG0R8      eui.002538b3                        512     512\n");
+    ASSERT_EQ(facts["disks"].size(), 3U);
+    EXPECT_EQ(facts["disks"][0]["model"], "INTEL SSDSC2KB960G8");
+    EXPECT_EQ(facts["disks"][0]["serial"], "PHYF0123");
+    EXPECT_EQ(facts["disks"][0]["wwn"], "0x55cd2e4150000001");
+    EXPECT_EQ(facts["disks"][0]["physical_block_bytes"], 4096);
+    EXPECT_EQ(facts["disks"][1]["transport"], "sas");
+    EXPECT_EQ(facts["disks"][1]["protocol"], "scsi");
+    EXPECT_FALSE(facts["disks"][1].contains("wwn")) << "its cell is empty";
+}
+
+TEST(Lsblk, ReadsATableWhoseBlanksWereSqueezed) {
+    const json facts = parse("NAME MAJ:MIN RM SIZE RO TYPE MOUNTPOINT\nsda 8:0 0 894.3G 0 disk\n|-sda1 8:1 0 512M 0 part /boot\nsr0 11:0 1 1024M 0 rom\n");
+    ASSERT_EQ(facts["disks"].size(), 1U);
+    EXPECT_EQ(facts["disks"][0]["name"], "sda");
+}
+
+TEST(Lsblk, ReadsPairsOfAnyVersionWithTheirEscapes) {
+    const json facts = parse("root@a:~# lsblk -P -O\nALIGNMENT=\"0\" ID_LINK=\"ata-ACME_S1\" KNAME=\"sda\" LOG_SEC=\"512\" MAJ_MIN=\"8:0\" MODEL=\"ACME\\x20 9000\" "
+                             "NAME=\"sda\" PHY-SEC=\"4096\" ROTA=\"0\" SIZE=\"480103981056\" TYPE=\"disk\" VENDOR=\"ATA     \" TRAN=\"sas\"\n");
+    ASSERT_EQ(facts["disks"].size(), 1U);
+    EXPECT_EQ(facts["disks"][0]["model"], "ACME  9000");
+    EXPECT_EQ(facts["disks"][0]["logical_block_bytes"], 512);
+    EXPECT_EQ(facts["disks"][0]["physical_block_bytes"], 4096);
+    EXPECT_EQ(facts["disks"][0]["protocol"], "ata");
+    EXPECT_EQ(facts["disks"][0]["by_id"], "/dev/disk/by-id/ata-ACME_S1");
+}
+
+TEST(Lsblk, ADiskOfNoSizeIsMarked) {
+    const json facts = parse(R"({"blockdevices": [{"name": "sdx", "type": "disk", "size": 0, "vendor": "AMI     ", "model": "Virtual HDisk0"}]})");
+    EXPECT_EQ(facts["disks"][0]["implausible"], json::array({"capacity_bytes"}));
+}
+
 TEST(Lsblk, FindsThePersistentNameOfADisk) {
     std::string folder = (std::filesystem::temp_directory_path() / "lsblk-test-XXXXXX").string();
     ASSERT_NE(::mkdtemp(folder.data()), nullptr);

@@ -17,7 +17,7 @@ Disk healthy() {
     return disk;
 }
 
-std::vector<std::string> codes(const Disk& disk, const Policy& policy = {}) {
+std::vector<std::string> codes(const Disk& disk, const Policy& policy = policy_of(Json::object())) {
     std::vector<std::string> all;
     for (const Finding& finding : judge(disk, policy, "S1")) all.push_back(finding.code + (finding.severity.empty() ? "" : " " + finding.severity));
     return all;
@@ -50,13 +50,27 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfADrive, testing::Values(
     Case{"WornOut", [](Disk& d) { d.percentage_used = 161; }, {"VT-DSK-008"}},
     Case{"FullyButNotOverused", [](Disk& d) { d.percentage_used = 99; }, {}},
     Case{"SpareBelowItsThreshold", [](Disk& d) { d.available_spare_pct = 5; d.available_spare_threshold_pct = 10; }, {"VT-DSK-007"}},
-    Case{"SpareAtItsThreshold", [](Disk& d) { d.available_spare_pct = 10; d.available_spare_threshold_pct = 10; }, {}},
+    Case{"SpareAtItsThreshold", [](Disk& d) { d.available_spare_pct = 10; d.available_spare_threshold_pct = 10; }, {"VT-DSK-007 warning"}},
     Case{"NvmeReadOnly", [](Disk& d) { d.critical_warning = 8; }, {"VT-DSK-005"}},
     Case{"NvmeOnlyHot", [](Disk& d) { d.critical_warning = 2; }, {"VT-DSK-018"}},
     Case{"NvmeHotAndDegraded", [](Disk& d) { d.critical_warning = 6; }, {"VT-DSK-005"}},
     Case{"FewCableErrorsInItsLife", [](Disk& d) { d.udma_crc_errors = 12; }, {}},
     Case{"ManyCableErrors", [](Disk& d) { d.udma_crc_errors = 5000; }, {"VT-DSK-011"}},
-    Case{"GrownDefects", [](Disk& d) { d.grown_defects = 56; }, {"VT-DSK-020"}},
+    Case{"GrownDefects", [](Disk& d) { d.protocol = "scsi"; d.grown_defects = 56; }, {"VT-DSK-020"}},
+    Case{"AMultitudeOfReallocatedSectors", [](Disk& d) { d.reallocated_sectors = 4095; }, {"VT-DSK-004 critical"}},
+    Case{"NvmeWithoutAnotherWordThanItsWarning", [](Disk& d) { d.passed.reset(); d.critical_warning = 0; }, {}},
+    Case{"FewSpareBlocks", [](Disk& d) { d.available_spare_pct = 15; d.available_spare_threshold_pct = 5; }, {"VT-DSK-007 warning"}},
+    Case{"HotterThanItsTripPoint", [](Disk& d) { d.temperature_c = 66; d.trip_temperature_c = 65; }, {"VT-DSK-018"}},
+    Case{"VeryOld", [](Disk& d) { d.power_on_hours = 91691; }, {"VT-DSK-028 info"}},
+    Case{"HoursSetBack", [](Disk& d) { d.power_on_hours = 12; d.farm_power_on_hours = 25000; }, {"VT-DSK-053"}},
+    Case{"HoursBehindItsOwnLog", [](Disk& d) { d.power_on_hours = 12; d.self_tests = {{"Short", "Completed", true, 9000, {}}}; }, {"VT-DSK-053 info"}},
+    Case{"ACommandFailed", [](Disk& d) { d.exit_status = 4; }, {"VT-DSK-050"}},
+    Case{"ExitStatusAloneSaysFailing", [](Disk& d) { d.passed.reset(); d.exit_status = 8; }, {"VT-DSK-029", "VT-DSK-001"}},
+    Case{"ExitStatusOfOldHistory", [](Disk& d) { d.exit_status = 32 + 64 + 128; }, {"VT-DSK-022", "VT-DSK-024 warning", "VT-DSK-030"}},
+    Case{"ExitStatusWhoseTablesAreThere", [](Disk& d) { d.exit_status = 64 + 128; d.error_log_count = 0; d.self_tests = {{"Short", "Completed", true, 1, {}}}; }, {}},
+    Case{"SpinRetries", [](Disk& d) { d.rotation_rpm = 7200; d.attributes.push_back({.id = 10, .name = "Spin_Retry_Count", .raw_value = 3}); }, {"VT-DSK-051 warning"}},
+    Case{"PackedSpinRetries", [](Disk& d) { d.rotation_rpm = 7200; d.attributes.push_back({.id = 10, .name = "Spin_Retry_Count", .raw_value = 281474976710656}); }, {}},
+    Case{"LittleLifeLeft", [](Disk& d) { d.attributes.push_back({.id = 233, .name = "Media_Wearout_Indicator", .value = 3}); }, {"VT-DSK-008"}},
     Case{"UncorrectedReads", [](Disk& d) { d.uncorrected_read_errors = 1; }, {"VT-DSK-021"}},
     Case{"Hot", [](Disk& d) { d.temperature_c = 75; }, {"VT-DSK-018"}},
     Case{"ErrorLogOfAnNvmeDrive", [](Disk& d) { d.protocol = "nvme"; d.error_log_count = 62; }, {"VT-DSK-024"}},
@@ -117,6 +131,28 @@ TEST(APolicy, TellsAUsedDriveFromANewOne) {
     disk.power_on_hours = 39447;
     EXPECT_THAT(codes(disk), IsEmpty());
     EXPECT_THAT(codes(disk, policy_of(Json::parse(R"({"max_power_on_hours": 100})"))), ElementsAre("VT-DSK-028"));
+}
+
+TEST(Quirks, OfTheBuiltInListAreAllReadAndSayWhy) {
+    const Policy policy = policy_of(Json::object());
+    EXPECT_GE(policy.quirks.size(), 5U);
+    for (const Quirk& quirk : policy.quirks) {
+        EXPECT_FALSE(quirk.why.empty());
+        EXPECT_TRUE(!quirk.fact.empty() || quirk.self_test.has_value());
+    }
+    EXPECT_EQ(quirk_for(policy, "CT500MX500SSD1", "pending_sectors")->limit, 1);
+    EXPECT_EQ(quirk_for(policy, "CT500MX500SSD1", "media_errors"), nullptr);
+    EXPECT_NE(no_self_test(policy, "SAMSUNG MZVLW256HEHP-000L7"), nullptr);
+}
+
+TEST(Quirks, OfAProfileComeFirst) {
+    Disk disk = healthy();
+    disk.model = "ACME 9000";
+    disk.pending_sectors = 5;
+    const Json config = Json::parse(R"({"quirks": [{"models": ["ACME"], "fact": "pending_sectors", "ignore": true, "why": "it counts something else"},
+        {"models": ["MX500"], "fact": "pending_sectors", "limit": 9, "why": "ours flicker more"}]})");
+    EXPECT_THAT(codes(disk, policy_of(config)), IsEmpty());
+    EXPECT_EQ(quirk_for(policy_of(config), "MX500", "pending_sectors")->limit, 9);
 }
 
 TEST(ValuesRead, AreNoneWithoutAHealthStatus) {

@@ -46,6 +46,25 @@ TEST(SmartPlan, WantsTheSelfTestItIsToldToRun) {
     EXPECT_GT(wanted.estimate_s, 60);
 }
 
+TEST(SmartPlan, AsksDisksBehindARaidControllerThroughIt) {
+    const Plan wanted = plan_for(R"({"self_test": "short"})", R"([
+        {"name": "bus/0 [megaraid_disk_07]", "serial": "Z1", "protocol": "ata", "access": {"path": "/dev/bus/0", "type": "sat+megaraid,7"}},
+        {"slot": "c0/e252/s3", "serial": "Z2", "protocol": "scsi"}])");
+    ASSERT_EQ(wanted.targets.size(), 2U);
+    EXPECT_EQ(wanted.targets[0].path, "/dev/bus/0");
+    EXPECT_EQ((*wanted.targets[0].params)["type"], "sat+megaraid,7");
+    EXPECT_EQ(wanted.targets[1].path.value_or(""), "");
+    EXPECT_EQ(wanted.targets[1].work.size(), 1U) << "its controller's tool starts no self-test";
+}
+
+TEST(SmartPlan, HoldsTheHoursThatTheSpecAllows) {
+    const Json facts{{"disks", Json::parse(R"([{"name": "sda", "model": "M", "serial": "S1", "protocol": "ata"}, {"name": "sdb", "model": "M", "serial": "S2", "protocol": "ata"}])")},
+                     {"expected", {{"disks", Json::parse(R"([{"model": "M", "max_power_on_hours": 50}, {"serial": "S2", "max_power_on_hours": 9000}])")}}}};
+    const Plan wanted = from_json_value<Plan>(plan(Json::object(), facts));
+    EXPECT_EQ((*wanted.targets.at(0).params)["max_power_on_hours"], 50);
+    EXPECT_EQ((*wanted.targets.at(1).params)["max_power_on_hours"], 9000);
+}
+
 TEST(SmartPlan, RefusesAPolicyForAFactThatHasNoRule) {
     const Plan wanted = plan_for(R"({"policy": {"realocated_sectors": {"limit": 5}}})", "[]");
     ASSERT_TRUE(wanted.refused);
