@@ -41,7 +41,7 @@ bool is_disk(const Row& row, const std::string& name) {
     constexpr std::array<std::string_view, 10> kNoDisks = {"loop", "ram", "zram", "nbd", "sr", "dm-", "md", "fd", "mtdblock", "mapper/"};
     const bool other = std::any_of(kNoDisks.begin(), kNoDisks.end(), [&name](std::string_view start) { return name.starts_with(start); });
     const bool emmc_area = name.starts_with("mmcblk") && (tool::contains(name, "boot") || tool::contains(name, "rpmb"));
-    return !name.empty() && !other && !emmc_area && text(row, "type").value_or("disk") == "disk";
+    return !name.empty() && !other && !emmc_area && text(row, "type").value_or(is_child(row) ? "part" : "disk") == "disk";
 }
 
 /// `-b` gives bytes. Without it lsblk has rounded (`894.3G`): given, and marked as approximate.

@@ -21,6 +21,7 @@ void read_json_rows(const json& devices, std::vector<Row>& rows, int depth) {
             if (value.is_number()) put(row, key, value.dump());
             if (value.is_boolean()) put(row, key, value.get<bool>() ? "1" : "0");
         }
+        if (depth > 0) mark_child(row);
         rows.push_back(std::move(row));
         if (const json* children = tool::find(device, {"children"})) read_json_rows(*children, rows, depth + 1);
     }

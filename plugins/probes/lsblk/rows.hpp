@@ -17,6 +17,10 @@ using Row = std::map<std::string, std::string, std::less<>>;
 /// The plain table of the capture, with or without a tree. @throws tool::InputError when there is none.
 [[nodiscard]] std::vector<Row> read_table(std::string_view capture);
 
+/// Note that it stands below another device; `parse` asks where there is no TYPE.
+inline void mark_child(Row& row) { row.try_emplace(" child", "1"); }
+[[nodiscard]] inline bool is_child(const Row& row) { return row.find(" child") != row.end() || row.find("pkname") != row.end(); }
+
 /// Set a cell, its column's name in lower case with `-` for `_`; a text that says nothing leaves no trace.
 void put(Row& row, std::string_view key, std::string_view value);
 

@@ -105,6 +105,7 @@ std::optional<Row> row_by_place(const std::vector<Column>& columns, const Letter
         if (from > 0 && i > 0 && !column.right && !is_blank(row, from - 1)) return std::nullopt;
         const std::string_view cell = between(row, from, to);
         put(cells, column.name, i == 0 ? without_tree(cell) : cell);
+        if (i == 0 && without_tree(cell).size() < cell.size()) mark_child(cells);
     }
     return cells;
 }
@@ -121,6 +122,8 @@ std::optional<Row> row_by_words(const std::vector<Column>& columns, std::string_
         if (!sure && words.size() != columns.size()) break;
         if (i >= words.size()) return std::nullopt;
         put(cells, columns[i].name, i == 0 ? without_tree(words[i]) : words[i]);
+        const bool drawn = words.front().data() != tool::trim(line).data() || without_tree(words[0]).size() < words[0].size();
+        if (i == 0 && drawn) mark_child(cells);
     }
     return cells;
 }
