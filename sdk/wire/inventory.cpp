@@ -93,6 +93,9 @@ std::vector<InventoryPart> parts_of(const Json& inventory) {
         for (const Json& member : inventory.at(pointer)) {
             if (!member.is_object()) continue;
             InventoryPart part = part_of(row, member, index++);
+            // Boards that call the slot of each channel `DIMM 0` tell them apart by the bank.
+            const bool repeated = part.kind == "dimm" && known.count({part.kind, part.device}) != 0;
+            if (const auto bank = repeated ? text_of(member, "bank") : std::nullopt) part.device += " " + *bank;
             if (known.emplace(part.kind, part.device).second) parts.push_back(std::move(part));
         }
     }

@@ -28,6 +28,9 @@ constexpr auto kDirectness = std::to_array<Directness>({
     {"pci", {"lspci", "lshw", "", ""}},
     {"temperatures", {"hwmon", "ipmi", "", ""}},
     {"fans", {"hwmon", "ipmi", "", ""}},
+    {"psus", {"redfish", "ipmi", "dmidecode", "lshw"}},  // firmware's tables say what was true at the last boot
+    {"bmc", {"ipmi", "redfish", "dmidecode", ""}},
+    {"tpm", {"tpm", "dmidecode", "", ""}},
 });
 constexpr std::array<std::string_view, 4> kElse = {"dmidecode", "lshw", "", ""};
 
@@ -38,7 +41,7 @@ struct Identity {
 };
 constexpr auto kIdentities = std::to_array<Identity>({
     {"cpus", {"socket", nullptr, nullptr}},
-    {"memory/dimms", {"locator", "serial", nullptr}},
+    {"memory/dimms", {"serial", "locator", nullptr}},  // some boards call every slot `DIMM 0`
     {"disks", {"serial", "wwn", "name"}},
     {"nics", {"name", "mac", nullptr}},
     {"gpus", {"uuid", "serial", "index"}},

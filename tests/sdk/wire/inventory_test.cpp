@@ -28,6 +28,11 @@ TEST(PartsOf, ListsEachPartOnceByItsKey) {
     EXPECT_EQ(parts_of(inventory)[4].part, (Part{.kind = "disk", .slot = "sda", .serial = "WD-1", .model = "WDC"}));
 }
 
+TEST(PartsOf, TellsSlotsOfOneNameApartByTheirBank) {
+    EXPECT_THAT(devices(Json::parse(R"({"memory": {"dimms": [{"locator": "DIMM 0", "bank": "P0 CHANNEL A"}, {"locator": "DIMM 0", "bank": "P0 CHANNEL B"}]}})")),
+                ElementsAre("memory:memory", "dimm:DIMM 0", "dimm:DIMM 0 P0 CHANNEL B"));
+}
+
 TEST(PartsOf, TakesAnyShapeWithoutCrashing) {
     for (const char* text : {"null", "[]", "7", R"({"cpus": 3, "memory": [], "disks": {"a": 1}, "nics": [null, 4, []]})"}) {
         EXPECT_TRUE(parts_of(Json::parse(text)).empty()) << text;
@@ -36,6 +41,20 @@ TEST(PartsOf, TakesAnyShapeWithoutCrashing) {
 
 MergedInventory merge(const char* first_probe, const char* first, const char* second_probe, const char* second) {
     return merge_facts({{first_probe, Json::parse(first)}, {second_probe, Json::parse(second)}});
+}
+
+TEST(MergeFacts, BelievesTheBmcOfAPowerSupplyAndNotTheTableOfTheLastBoot) {
+    const MergedInventory merged = merge("dmidecode", R"({"psus": [{"slot": 1, "ok": true, "capacity_w": 750}]})", "ipmi", R"({"psus": [{"slot": 1, "ok": false}]})");
+    EXPECT_EQ(merged.inventory["psus"], Json::parse(R"([{"slot": 1, "ok": false, "capacity_w": 750}])"));
+    EXPECT_EQ(merged.contradictions.size(), 1U);
+}
+
+TEST(MergeFacts, JoinsDimmsOfOneLocatorBySerial) {
+    const MergedInventory merged = merge("dmidecode", R"({"memory": {"dimms": [{"locator": "DIMM 0", "serial": "A"}, {"locator": "DIMM 0", "serial": "B"}]}})",
+                                         "lshw", R"({"memory": {"dimms": [{"locator": "DIMM 0", "serial": "B", "speed_mts": 1}, {"locator": "DIMM 0", "serial": "A"}]}})");
+    ASSERT_EQ(merged.inventory["memory"]["dimms"].size(), 2U);
+    EXPECT_EQ(merged.inventory["memory"]["dimms"][1]["speed_mts"], 1);
+    EXPECT_TRUE(merged.contradictions.empty());
 }
 
 TEST(MergeFacts, JoinsADiskBySerialAndTakesTheMoreDirectSource) {
