@@ -26,7 +26,7 @@ std::vector<Part> read_json_form(std::string_view capture) {
         const auto name = tool::text_at(device, {"Name"});
         if (!name || (tool::find(device, {"DeviceId"}) == nullptr && tool::find(device, {"Plugin"}) == nullptr)) continue;
         parts.push_back({.name = *name, .version = tool::text_at(device, {"Version"}), .vendor = tool::text_at(device, {"Vendor"}),
-                         .serial = tool::text_at(device, {"Serial"}), .guid = first_guid(device), .pci_address = {}});
+                         .serial = tool::text_at(device, {"Serial"}), .guid = first_guid(device)});
     }
     if (parts.empty() && !devices->empty()) throw tool::InputError("not the JSON of fwupdmgr get-devices: its devices have other fields");
     return parts;

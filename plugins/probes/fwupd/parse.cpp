@@ -12,18 +12,17 @@ namespace {
 using nlohmann::json;
 
 /// Parts of one name are told apart by a number: one line a part.
-json facts_of(const std::vector<Part>& parts, const char* source) {
+json facts_of(const std::vector<Part>& parts) {
     std::map<std::string, int> times, seen;
     for (const Part& part : parts) ++times[part.name];
     json facts = json::object();
     for (const Part& part : parts) {
         if (!part.version) continue;  // no fact without a version
         const std::string number = times[part.name] > 1 ? " #" + std::to_string(++seen[part.name]) : "";
-        json row = {{"part", part.name + number}, {"version", *part.version}, {"source", source}};
+        json row = {{"part", part.name + number}, {"version", *part.version}, {"source", "fwupd"}};
         tool::put(row, "vendor", part.vendor);
         tool::put(row, "serial", part.serial);
         tool::put(row, "guid", part.guid);
-        tool::put(row, "pci_address", part.pci_address);
         facts["firmware"].push_back(std::move(row));
     }
     return facts;
@@ -39,12 +38,10 @@ bool says_none(std::string_view capture) {
 json parse(std::string_view capture) {
     tool::require_text(capture, "fwupdmgr");
     if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
-    if (tool::looks_like_json(capture)) return facts_of(read_json_form(capture), "fwupd");
-    if (const auto parts = read_mlxup(capture); !parts.empty()) return facts_of(parts, "mlxup");
-    if (const auto parts = read_dsu(capture); !parts.empty()) return facts_of(parts, "dsu");
-    if (const auto parts = read_tree(capture); !parts.empty()) return facts_of(parts, "fwupd");
+    if (tool::looks_like_json(capture)) return facts_of(read_json_form(capture));
+    if (const auto parts = read_tree(capture); !parts.empty()) return facts_of(parts);
     if (says_none(capture)) return json::object();
-    throw tool::InputError("not the output of fwupdmgr get-devices, dsu --inventory or mlxup --query");
+    throw tool::InputError("not the output of fwupdmgr get-devices");
 }
 
 }  // namespace vetting::fwupd

@@ -1,4 +1,4 @@
-// fwupd: the firmware that the machine's parts run, as fwupd and two vendors' updaters list it.
+// fwupd: the firmware that the machine's parts run, as fwupd lists it.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -7,8 +7,7 @@
 
 namespace vetting::fwupd {
 
-/// `firmware[]` from `fwupdmgr get-devices` (text or `--json`), `dsu --inventory` or `mlxup --query`.
-/// @throws tool::InputError when it is none of them.
+/// `firmware[]` from `fwupdmgr get-devices` as a tree or as `--json`. @throws tool::InputError when it is neither.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 
 }  // namespace vetting::fwupd

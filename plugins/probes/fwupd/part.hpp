@@ -10,16 +10,11 @@ namespace vetting::fwupd {
 
 struct Part {
     std::string name;
-    std::optional<std::string> version, vendor, serial, guid, pci_address;
+    std::optional<std::string> version, vendor, serial, guid;
 };
 
 /// `fwupdmgr get-devices --json`, devices below devices too. @throws tool::InputError when it is another tool's.
 [[nodiscard]] std::vector<Part> read_json_form(std::string_view capture);
 /// The tree of `fwupdmgr get-devices`; nothing where there is none.
 [[nodiscard]] std::vector<Part> read_tree(std::string_view capture);
-/// `dsu --inventory`: `1. BIOS, BIOS  ( Version : 1.7.4 )`.
-[[nodiscard]] std::vector<Part> read_dsu(std::string_view capture);
-/// `mlxup --query`, and flint's and mlxfwmanager's same form.
-[[nodiscard]] std::vector<Part> read_mlxup(std::string_view capture);
-
 }  // namespace vetting::fwupd

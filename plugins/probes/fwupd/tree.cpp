@@ -27,7 +27,7 @@ std::vector<Part> read_tree(std::string_view capture) {
         const auto pair = tool::key_value(line);
         if (opens_branch(raw)) {
             std::string_view name = line.ends_with(':') ? line.substr(0, line.size() - 1) : line;
-            if (const auto known = tool::known(name)) parts.push_back({.name = *known, .version = {}, .vendor = {}, .serial = {}, .guid = {}, .pci_address = {}});
+            if (const auto known = tool::known(name)) parts.push_back({.name = *known, .version = {}, .vendor = {}, .serial = {}, .guid = {}});
         } else if (pair && !parts.empty() && !pair->second.empty()) {
             Part& part = parts.back();
             if (pair->first == "Current version" || pair->first == "Version") {

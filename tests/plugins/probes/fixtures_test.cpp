@@ -10,7 +10,7 @@
 #include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/parse.hpp"
 #include "plugins/probes/ethtool/parse.hpp"
-#include "plugins/probes/fwupd/parse.hpp"
+#include "plugins/probes/dsu/parse.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
 #include "plugins/probes/kernel_log/parse.hpp"
 #include "plugins/probes/ipmi/parse.hpp"
@@ -18,6 +18,7 @@
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
 #include "plugins/probes/lspci/parse.hpp"
+#include "plugins/probes/mlxup/parse.hpp"
 #include "plugins/probes/nvme/parse.hpp"
 #include "plugins/probes/raid/parse.hpp"
 #include "plugins/probes/redfish/parse.hpp"
@@ -33,11 +34,16 @@ namespace {
 using nlohmann::json;
 using Parser = json (*)(std::string_view);
 
+/// Two tools' captures lie in one folder.
+json parse_firmware(std::string_view capture) {
+    return tool::contains(capture, "Mellanox") ? mlxup::parse(capture) : dsu::parse(capture);
+}
+
 Parser parser_of(const std::string& tool) {
     static const std::map<std::string, Parser> kParsers = {
         {"smartctl", &smartctl::parse}, {"lshw", &lshw::parse},   {"dmidecode", &dmidecode::parse}, {"lsblk", &lsblk::parse},
         {"lscpu", &lscpu::parse},       {"sensors", &hwmon::parse}, {"hwmon", &hwmon::parse}, {"lspci", &lspci::parse}, {"ethtool", &ethtool::parse},
-        {"firmware", &fwupd::parse}};
+        {"firmware", &parse_firmware}};
     if (tool == "kernel-log") return &kernel_log::parse;
     if (tool == "nvme-cli") return &nvme::parse;
     if (tool == "raid") return &raid::parse;
