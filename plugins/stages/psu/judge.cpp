@@ -93,7 +93,7 @@ std::string limit_words(const std::string& status) {
 void judge_limits(std::vector<Finding>& findings, const Json& facts) {
     struct List { const char* name; const char* value; const char* unit; const char* critical; const char* warning; };
     constexpr List kLists[] = {{"temperatures", "celsius", "celsius", "VT-THM-001", "VT-THM-002"},
-                               {"fans", "rpm", "rpm", "VT-BMC-002", "VT-THM-004"},
+                               {"fans", "rpm", "rpm", "VT-BMC-007", "VT-THM-004"},
                                {"alarms", "value", "", "VT-PWR-011", "VT-PWR-012"}};
     for (const List& list : kLists) {
         for (const Json& row : list_at(facts, list.name)) {
@@ -115,7 +115,7 @@ void judge_limits(std::vector<Finding>& findings, const Json& facts) {
 void judge_failed_fans(std::vector<Finding>& findings, const Json& facts) {
     for (const Json& fan : list_at(facts, "fans")) {
         if (flag_at(fan, "ok") != false || text_at(fan, "status") == "nc" || hard(fan)) continue;
-        Finding finding{.code = "VT-BMC-002", .device = text_at(fan, "name"), .message = text_at(fan, "name") + " is not well" + said(fan)};
+        Finding finding{.code = "VT-BMC-007", .device = text_at(fan, "name"), .message = text_at(fan, "name") + " is not well" + said(fan)};
         finding.part = Part{"fan", text_at(fan, "name"), text_at(fan, "serial"), text_at(fan, "model")};
         findings.push_back(std::move(finding));
     }
@@ -138,8 +138,8 @@ void judge_chassis(std::vector<Finding>& findings, const Json& facts) {
     constexpr Flag kFlags[] = {{"main_power_fault", "VT-PWR-001", "the chassis reports a fault of its main power"},
                                {"power_control_fault", "VT-PWR-001", "the chassis reports a fault of its power control"},
                                {"power_overload", "VT-PWR-004", "the chassis reports that its power is overloaded"},
-                               {"fan_fault", "VT-BMC-002", "the chassis reports a fault of its cooling"},
-                               {"drive_fault", "VT-BMC-001", "the chassis reports a fault of a drive"}};
+                               {"fan_fault", "VT-BMC-007", "the chassis reports a fault of its cooling"},
+                               {"drive_fault", "VT-BMC-006", "the chassis reports a fault of a drive"}};
     const auto status = facts.find("chassis_status");
     if (status == facts.end()) return;
     for (const Flag& flag : kFlags) {
