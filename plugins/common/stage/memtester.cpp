@@ -28,7 +28,8 @@ std::string as_it_looks(std::string_view line) {
 std::optional<double> bytes_in(std::string_view line) {
     const std::size_t open = line.find('(');
     if (open == std::string_view::npos || line.find("bytes)") == std::string_view::npos) return std::nullopt;
-    return tool::leading_number(line.substr(open + 1));
+    const auto bytes = tool::leading_number(line.substr(open + 1));
+    return bytes && *bytes >= 0 ? bytes : std::nullopt;
 }
 
 std::string word_after(std::string_view line, std::string_view before) {
