@@ -76,7 +76,7 @@ Plan plan_stage(const std::string& component, const Json& config, const Json& fa
 }
 
 StageRun run_stage(const std::string& component, const Json& config, const Json& facts, const Json& endpoints,
-                   std::optional<std::chrono::milliseconds> cancel_after) {
+                   std::optional<std::chrono::milliseconds> cancel_after, const std::function<void(int)>& on_progress) {
     StageRun run;
     run.offer = offer_of(component, config, plan_stage(component, config, facts));
     asio::io_context io;
@@ -89,7 +89,14 @@ StageRun run_stage(const std::string& component, const Json& config, const Json&
     CallSpec spec{.interface = VT_STAGE_RUN_1, .function = "run", .deadline = 90s, .max_silence = 15s};
     spec.inputs = {{"config", dump_json(config)}, {"plan", dump_json(Json(run.offer.plan))}, {"endpoints", dump_json(endpoints)},
                    {"facts", dump_json(facts)}};
-    take(run, call(process, io, std::move(spec), events_into(run)));
+    CallEvents events = events_into(run);
+    if (on_progress) {
+        events.on_progress = [&run, &on_progress](std::string_view, int permille) {
+            run.permilles.push_back(permille);
+            on_progress(permille);
+        };
+    }
+    take(run, call(process, io, std::move(spec), std::move(events)));
     return run;
 }
 

@@ -25,8 +25,10 @@ struct StageRun {
 [[nodiscard]] Plan plan_stage(const std::string& component, const Json& config, const Json& facts);
 
 /// Plan and run; every target of the plan counts as seen. @param cancel_after  end the run after that long
+/// @param on_progress  called with every sign of life
 [[nodiscard]] StageRun run_stage(const std::string& component, const Json& config, const Json& facts, const Json& endpoints = Json::object(),
-                                 std::optional<std::chrono::milliseconds> cancel_after = std::nullopt);
+                                 std::optional<std::chrono::milliseconds> cancel_after = std::nullopt,
+                                 const std::function<void(int)>& on_progress = {});
 
 /// Run `replay` on captures; the plan is made of what the plugin reports work on.
 [[nodiscard]] StageRun replay_stage(const std::string& component, const std::vector<std::string>& captures);

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
+#include "plugins/common/stage/scratch.hpp"
 #include "plugins/stages/storage/scratch_file.hpp"
 #include "tests/plugins/stages/runner/stage_call.hpp"
 
@@ -51,6 +53,30 @@ TEST(CpuStressStage, EndsSoonAfterItIsCancelled) {
 TEST(CpuStressStage, IsInconclusiveWhereTheInventoryNamesNoProcessor) {
     const Plan plan = plan_stage("org.vetting.cpustress", Json::object(), Json::object());
     EXPECT_TRUE(plan.refused);
+}
+
+void write_number(const std::filesystem::path& file, double value) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << static_cast<long long>(value) << "\n";
+}
+
+TEST(CpuStressStage, SeesThrottlingWhereTheAgentLooks) {
+    const stages::ScratchFolder root;
+    const auto folder = root.path() / "sys/devices/system/cpu/cpu0/thermal_throttle";
+    const auto throttle = [&folder](double events, double time_ms) {
+        write_number(folder / "core_throttle_count", events);
+        write_number(folder / "core_throttle_total_time_ms", time_ms);
+    };
+    throttle(7, 100);
+    const Json config{{"duration_s", 2}, {"methods", {"matrix", "crypto"}}, {"min_busy_pct", 1}, {"sysroot", root.path().string()}};
+    // Once the stage has told of its first counters, they grow.
+    bool told = false;
+    const auto on_progress = [&throttle, &told](int) {
+        if (!std::exchange(told, true)) throttle(12, 5100);
+    };
+    const StageRun run = run_stage("org.vetting.cpustress", config, this_cpu(), Json::object(), std::nullopt, on_progress);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Failed) << run.decision.reason;
+    EXPECT_TRUE(has_finding(run, "VT-CPU-009"));
 }
 
 class MemoryStageBy : public testing::TestWithParam<const char*> {};
