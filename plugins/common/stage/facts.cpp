@@ -51,23 +51,19 @@ std::string why_no_port(const NicFacts& nic) {
     return by_driver || starts_with_any(nic.name, kVirtualNames) ? "no hardware behind this interface" : "";
 }
 
-/// `nics[].lldp{chassis,port}`, by whatever of their members the probe knows.
-std::string neighbour_of(const Json& nic) {
-    const auto lldp = nic.find("lldp");
-    if (lldp == nic.end() || !lldp->is_object()) return {};
-    std::string text;
-    for (const char* name : {"system", "chassis", "port"}) {
-        const std::string word = text_at(*lldp, name);
-        if (!word.empty()) text += (text.empty() ? "" : " ") + word;
-    }
-    return text;
-}
-
 std::string first_of(std::initializer_list<std::string> texts) {
     for (const std::string& text : texts) {
         if (!text.empty()) return text;
     }
     return {};
+}
+
+/// `nics[].lldp{system_name, chassis, port}`: the neighbour by its name, else its id, and the port there.
+std::string neighbour_of(const Json& nic) {
+    const auto lldp = nic.find("lldp");
+    if (lldp == nic.end()) return {};
+    const std::string who = first_of({text_at(*lldp, "system_name"), text_at(*lldp, "chassis")}), port = text_at(*lldp, "port");
+    return who.empty() || port.empty() ? who + port : who + " " + port;
 }
 
 }  // namespace

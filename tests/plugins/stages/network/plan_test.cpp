@@ -29,10 +29,12 @@ TEST(NetworkPlan, OfAMachineWithoutPortsHasNoTarget) {
 
 TEST(NetworkPlan, LeavesPortsOutThatTheProfileDoesNotName) {
     const auto wanted = from_json_value<Plan>(plan(Json::parse(R"({"ports": ["eno2"]})"), Json::parse(R"({"nics": [
-        {"name": "eno1", "pci_address": "0000:01:00.0"}, {"name": "eno2", "pci_address": "0000:01:00.1", "link": true}]})")));
+        {"name": "eno1", "pci_address": "0000:01:00.0"}, {"name": "eno2", "pci_address": "0000:01:00.1", "link": true,
+         "lldp": {"system_name": "leaf7", "chassis": "00:11:22:33:44:55", "port": "Ethernet1/3"}}]})")));
     ASSERT_EQ(wanted.targets.size(), 1U);
     EXPECT_EQ(wanted.targets[0].device, "eno2");
     EXPECT_EQ((*wanted.targets[0].params)["link"], true);
+    EXPECT_EQ((*wanted.targets[0].params)["neighbour"], "leaf7 Ethernet1/3");
     ASSERT_EQ(wanted.untargeted.size(), 1U);
     EXPECT_EQ(wanted.untargeted[0].reason, "the profile names other ports");
 }
