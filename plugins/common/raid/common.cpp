@@ -79,8 +79,21 @@ void set_raw_size(Disk& disk, std::string_view text) {
     if (!about || !sectors || *sectors == 0 || *sectors > (std::uint64_t{1} << 50U)) return;
     for (const std::uint64_t bytes : {512U, 4096U}) {
         const double ratio = static_cast<double>(*sectors * bytes) / static_cast<double>(*about);
-        if (std::abs(ratio - 1) < 0.01) disk.capacity_bytes = *sectors * bytes;
+        if (std::abs(ratio - 1) >= 0.01) continue;
+        disk.capacity_bytes = *sectors * bytes;
+        disk.approximate.clear();
     }
+}
+
+void set_rounded_size(Disk& disk, std::string_view text, int base) {
+    const auto binary = tool::binary_size(text);
+    if (disk.capacity_bytes || !binary || *binary == 0) return;
+    const auto words = tool::split_words(text);
+    const std::size_t power = words.size() < 2 ? 0 : std::string_view("BKMGTP").find(words[1].front());
+    if (power == std::string_view::npos) return;
+    const double scale = base == 1024 ? 1 : std::pow(1000.0 / 1024.0, static_cast<double>(power));
+    disk.capacity_bytes = static_cast<std::uint64_t>(std::llround(static_cast<double>(*binary) * scale));
+    disk.approximate.emplace_back("capacity_bytes");
 }
 
 std::optional<double> temperature(std::string_view text) {

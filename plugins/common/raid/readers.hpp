@@ -30,6 +30,8 @@ bool read_mdstat(Report& report, std::string_view text);
 
 /// `14.552 TB [0x746c00000 Sectors]`: exact by the sectors, whose size is the one that fits what the words say.
 void set_raw_size(Disk& disk, std::string_view text);
+/// `960 GB`, `14.551 TB`: rounded by the tool, and so marked; an exact size stays. @param base  1000 or 1024 of the unit
+void set_rounded_size(Disk& disk, std::string_view text, int base);
 /// `28C (82.40 F)`, ` 33C`; nothing for `N/A`.
 [[nodiscard]] std::optional<double> temperature(std::string_view text);
 /// `5000C500E54F4EBB` → `0x5000c500e54f4ebb`; nothing where it is no number of 16 digits other than zero.

@@ -114,6 +114,7 @@ struct Reader {
             for (const auto word : words) model += word == "ATA" && model.empty() ? "" : (model.empty() ? "" : " ") + std::string(word);
             disk.model = tool::known(model);
         } else if (key == "Firmware Revision") disk.firmware = tool::known(value);
+        else if (key == "Size") set_rounded_size(disk, value, 1000);
         else if (key == "Rotational Speed") {
             const auto rpm = tool::leading_uint(value);
             if (rpm && *rpm > 0 && *rpm < 100'000) disk.rotation_rpm = static_cast<unsigned>(*rpm);

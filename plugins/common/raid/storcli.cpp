@@ -84,6 +84,7 @@ void drive_row(Report& report, const std::string& controller, const StorcliRow& 
     drive.state = tool::clean(cell(row, "State"));
     drive.health = drive_health(drive.state);
     set_interface(drive.disk, cell(row, "Intf"));
+    set_rounded_size(drive.disk, cell(row, "Size"), 1024);
     if (cell(row, "Med") == "SSD") drive.disk.rotation_rpm = 0;
     if (!drive.disk.model) drive.disk.model = tool::known(cell(row, "Model"));
     if (!drive.disk.logical_block_bytes) drive.disk.logical_block_bytes = tool::binary_size(cell(row, "SeSz"));

@@ -70,7 +70,7 @@ private:
 
     static void examine(Call& call, const Target& target, smart::Policy policy, const std::string& self_test) {
         if (target.path.empty()) return;  // only its controller's tool knows it
-        const smart::Access access{target.path, text_in(target, "type"), text_in(target, "protocol") == "nvme"};
+        const smart::Access access{.path = target.path, .type = text_in(target, "type"), .nvme = text_in(target, "protocol") == "nvme"};
         const auto expected_hours = stages::number_at(target.params, "max_power_on_hours");
         if (expected_hours) policy.max_power_on_hours = *expected_hours;
         smart::Answer answer;

@@ -1,7 +1,6 @@
 #include "plugins/stages/smart/self_test.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "plugins/common/nvme/parse.hpp"
 #include "plugins/common/text.hpp"
@@ -9,10 +8,7 @@
 namespace vetting::smart {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr int kRefused = 0x07;  // exit bits 0 to 2: command line, open, command failed
-constexpr auto kPoll = 5s;
 
 std::chrono::minutes longest(const smartctl::Disk& disk, bool is_short) {
     const auto said = is_short ? disk.short_test_minutes : disk.extended_test_minutes;
@@ -87,10 +83,10 @@ private:
 
 /// Why it did not end with a result; empty when it did.
 std::string follow(Call& call, Follower& follower, const std::string& device, const smartctl::Disk& before, std::chrono::minutes most,
-                   smartctl::Disk& log) {
+                   std::chrono::milliseconds poll, smartctl::Disk& log) {
     const auto limit = std::chrono::steady_clock::now() + most;
     do {
-        if (!call.wait_for(kPoll)) throw Cancelled();
+        if (!call.wait_for(poll)) throw Cancelled();
         log = follower.log(call);
         const unsigned left = std::min(100U, log.self_test_remaining_pct.value_or(100));
         call.progress("self-test " + device, static_cast<int>(10 * (100 - left)));
@@ -121,7 +117,7 @@ SelfTestRun run_self_test(Call& call, const std::string& device, const Access& a
     const smartctl::Disk known = log;
     SelfTestRun run;
     run.why_not = follower.start(call, is_short);
-    if (run.why_not.empty()) run.why_not = follow(call, follower, device, known, longest(before, is_short), log);
+    if (run.why_not.empty()) run.why_not = follow(call, follower, device, known, longest(before, is_short), access.poll, log);
     run.ended = run.why_not.empty();
     run.answer = ask(call, access);
     // The log that was followed is what the test says; smartctl before 7.4 does not read it from an NVMe drive.

@@ -1,6 +1,7 @@
 // Starting a drive's own self-test and following it, in its own log, to its end.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "plugins/common/smartctl/disk.hpp"
@@ -12,6 +13,7 @@ namespace vetting::smart {
 struct Access {
     std::string path, type;
     bool nvme = false;  ///< then its self-tests are started by nvme-cli: smartctl learnt it with 7.4 only
+    std::chrono::milliseconds poll{5000};  ///< how often the log is looked at while a test runs
 };
 
 /// The drive's report by `smartctl -x`, and its raw text. @throws Failure VT_E_TOOL when smartctl is not there.

@@ -69,7 +69,7 @@ TEST_P(OnThisMachine, GivesFactsOrSaysWhyNothingWasMeasured) {
     }
 }
 INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci", "ethtool", "fwupd", "tpm", "lldp",
-                                                                "ipmi", "redfish"),
+                                                                "ipmi", "redfish", "nvme", "raid"),
                          [](const testing::TestParamInfo<const char*>& test) { return std::string(test.param); });
 
 TEST(Probe, ReadsACaptureThatIsGivenToIt) {
@@ -119,6 +119,49 @@ esac
     ASSERT_TRUE(result.clean()) << result.ending.message;
     EXPECT_EQ(parse_json(result.output), (Json{{"disks", {{{"name", "nvme0n1"}, {"protocol", "nvme"}, {"serial", "S1"}}}}}));
     EXPECT_THAT(log, HasSubstr("not measured: /dev/sda: Permission denied"));
+}
+
+TEST_F(ProbeWithATool, TriesOtherTypesBehindAnUnknownUsbBridgeAndDrivesBehindAController) {
+    write("sys/class/scsi_generic/sg2/device/type", "12");
+    const std::string command = tool(R"(case "$*" in
+*--scan-open*) echo '{"smartctl": {}, "devices": [{"name": "/dev/sdb", "type": "scsi", "open_error": "Unknown USB bridge [0x152d:0x0578 (0x100)]"}]}';;
+*sntjmicron*) echo '{"smartctl": {"exit_status": 0}, "device": {"name": "/dev/sdb", "type": "sntjmicron", "protocol": "NVMe"}, "serial_number": "U1", "smart_status": {"passed": true}}';;
+*cciss,[01]\ *) printf '{"smartctl": {"exit_status": 0}, "device": {"name": "/dev/sg2", "type": "%s", "protocol": "SCSI"}, "serial_number": "%s", "smart_status": {"passed": true}}' "$4" "$4";;
+*) echo '{"smartctl": {"exit_status": 2, "messages": [{"string": "No such device"}]}, "device": {"name": "/dev/x"}}'; exit 2;;
+esac
+)");
+    const CallResult result = call("smartctl", "collect", {{"config", config(command).dump()}});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    const Json disks = parse_json(result.output).at("disks");
+    ASSERT_EQ(disks.size(), 3U);
+    EXPECT_EQ(disks[0]["serial"], "U1");
+    EXPECT_EQ(disks[0]["transport"], "usb");
+    EXPECT_EQ(disks[2]["access"], (Json{{"path", "/dev/sg2"}, {"type", "cciss,1"}}));
+}
+
+TEST_F(ProbeWithATool, JoinsTheLogsOfAnNvmeDrive) {
+    write("sys/class/nvme/nvme0/model", "M");
+    const std::string command = tool(R"(case "$1" in
+list) echo '{"Devices": [{"DevicePath": "/dev/nvme0n1", "ModelNumber": "M", "SerialNumber": "S1", "PhysicalSize": 1000, "SectorSize": 512}]}';;
+smart-log) echo '{"critical_warning": 0, "temperature": 310, "percent_used": 2, "media_errors": 0}';;
+id-ctrl) echo '{"sn": "S1", "mn": "M", "fr": "F"}';;
+*) echo 'NVMe status: Invalid Log Page' >&2; exit 1;;
+esac
+)");
+    const CallResult result = call("nvme", "collect", {{"config", config(command).dump()}});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    const Json disks = parse_json(result.output).at("disks");
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0]["name"], "nvme0n1");
+    EXPECT_EQ(disks[0]["firmware"], "F");
+    EXPECT_EQ(disks[0]["smart"]["temperature_c"], 37);
+}
+
+TEST_F(ProbeWithATool, ReadsTheKernelsArrays) {
+    write("proc/mdstat", "Personalities : [raid1]\nmd0 : active raid1 sda1[0]\n      523712 blocks [2/1] [U_]\nunused devices: <none>");
+    const CallResult result = call("raid", "collect", {{"config", config("").dump()}});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    EXPECT_EQ(parse_json(result.output).at("raid").at("volumes").at(0).at("degraded"), true);
 }
 
 TEST_F(ProbeWithATool, SamplesTheSensorsOfTheTreeAgainAndAgain) {

@@ -96,6 +96,7 @@ TEST(Storcli, ListsControllersVolumesAndDrivesOfShowAll) {
     EXPECT_EQ(report.volumes[0].health, Health::Degraded);
     ASSERT_EQ(report.drives.size(), 2U) << "the topology lists places";
     EXPECT_EQ(report.drives[0].disk.rotation_rpm, 0U);
+    EXPECT_EQ(report.drives[0].disk.approximate, std::vector<std::string>{"capacity_bytes"}) << "446.625 GB is rounded";
     EXPECT_EQ(report.drives[1].slot, "c1/s4");
     EXPECT_EQ(report.drives[1].health, Health::Failed);
 }
