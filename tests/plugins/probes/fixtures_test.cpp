@@ -21,7 +21,9 @@
 #include "plugins/probes/mlxup/parse.hpp"
 #include "plugins/probes/nvme/parse.hpp"
 #include "plugins/probes/raid/parse.hpp"
+#include "plugins/probes/nvidia_smi/parse.hpp"
 #include "plugins/probes/redfish/parse.hpp"
+#include "plugins/probes/rocm_smi/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
 #include "tests/plugins/probes/manifest.hpp"
 
@@ -49,6 +51,8 @@ Parser parser_of(const std::string& tool) {
     if (tool == "raid") return &raid::parse;
     if (tool == "ipmitool") return &ipmi::parse;
     if (tool == "redfish") return &redfish::parse;
+    if (tool == "nvidia-smi") return &nvidia_smi::parse;
+    if (tool == "rocm-smi") return &rocm_smi::parse;
     return kParsers.at(tool);
 }
 
@@ -90,6 +94,10 @@ std::string difference(const Row& row, const json& facts, const std::string& wor
     if (is_unmapped(row.tool, word)) return {};
     const Word* mapping = find_word(row.tool, word);
     if (mapping == nullptr) return word + ": the manifest has a word that the mapping does not know";
+    if (mapping->differs) {
+        const std::string wrong = mapping->differs(facts, value);
+        return wrong.empty() ? wrong : word + ": " + wrong;
+    }
     json expected = mapping->theirs ? mapping->theirs(value, row.facts) : value;
     if (const FileWins* correction = find_correction(row.file, word)) expected = correction->fact;
     const json found = mapping->ours(facts);

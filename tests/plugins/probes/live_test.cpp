@@ -69,7 +69,7 @@ TEST_P(OnThisMachine, GivesFactsOrSaysWhyNothingWasMeasured) {
     }
 }
 INSTANTIATE_TEST_SUITE_P(Probe, OnThisMachine, testing::Values("lscpu", "lshw", "dmidecode", "lsblk", "smartctl", "hwmon", "lspci", "ethtool", "fwupd", "tpm", "lldp",
-                                                                "ipmi", "redfish", "nvme", "raid"),
+                                                                "ipmi", "redfish", "nvme", "raid", "nvidia_smi", "rocm_smi"),
                          [](const testing::TestParamInfo<const char*>& test) { return std::string(test.param); });
 
 TEST(Probe, ReadsACaptureThatIsGivenToIt) {

@@ -19,7 +19,7 @@ std::string read_capture(const std::string& file) {
 std::vector<Row> manifest_rows() {
     constexpr std::array kTools = {"smartctl", "lshw", "dmidecode", "lsblk", "lscpu", "sensors", "hwmon", "lspci", "ethtool", "firmware",
                                    "nvme-cli", "raid", "kernel-log",
-                                   "ipmitool", "redfish"};
+                                   "ipmitool", "redfish", "nvidia-smi", "rocm-smi"};
     std::vector<Row> rows;
     std::ifstream in(std::string(VETTING_FIXTURES) + "/MANIFEST.tsv");
     for (std::string line; std::getline(in, line);) {
@@ -40,6 +40,7 @@ const std::vector<Word>& words() {
         for (Word& word : kernel_words()) list.push_back(std::move(word));
         for (Word& word : bmc_words()) list.push_back(std::move(word));
         for (Word& word : redfish_words()) list.push_back(std::move(word));
+        for (Word& word : gpu_words()) list.push_back(std::move(word));
         return list;
     }();
     return all;
@@ -77,6 +78,9 @@ const std::vector<Unmapped>& unmapped_words() {
         {"ipmitool", "fru_count", "modules and backplanes are no facts of this probe"},
         {"ipmitool", "devices", "as above"},
         {"ipmitool", "absent", "as above"},
+        {"nvidia-smi", "cuda_version", "of the driver's interface"},
+        {"nvidia-smi", "columns", "size of the table"},
+        {"rocm-smi", "keys_card0", "size of the document"},
         {"redfish", "odata_type", "form of the document"},
         {"redfish", "id", "name of the document"},
         {"lshw", "node_count", "size of the tree"},

@@ -26,6 +26,8 @@ struct Word {
     std::function<nlohmann::json(const nlohmann::json& facts)> ours;
     /// The manifest's value in our form; empty: as it is. Gets the row's other facts too.
     std::function<nlohmann::json(const nlohmann::json& value, const nlohmann::json& row)> theirs;
+    /// Instead of the two, where rows name different fields of one thing: what differs.
+    std::function<std::string(const nlohmann::json& facts, const nlohmann::json& value)> differs = {};
 };
 /// The one mapping from the manifest's words to ours.
 [[nodiscard]] const std::vector<Word>& words();
@@ -47,6 +49,7 @@ struct Unmapped {
 [[nodiscard]] std::vector<Word> kernel_words();
 [[nodiscard]] std::vector<Word> bmc_words();
 [[nodiscard]] std::vector<Word> redfish_words();
+[[nodiscard]] std::vector<Word> gpu_words();
 
 /// The value at a JSON pointer, null when there is none.
 [[nodiscard]] nlohmann::json at(const nlohmann::json& facts, const std::string& pointer);

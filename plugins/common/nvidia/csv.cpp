@@ -1,0 +1,62 @@
+// nvidia-smi --query-gpu=… --format=csv: the header names the fields, units stand in it and maybe in the values.
+#include "plugins/common/nvidia/report.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::nvidia {
+namespace {
+
+/// Cells between commas; nvidia-smi quotes none, and no name of a card holds one.
+std::vector<std::string> cells_of(std::string_view line) {
+    std::vector<std::string> cells;
+    for (std::size_t at = 0; at <= line.size();) {
+        const std::size_t end = std::min(line.find(',', at), line.size());
+        std::string cell = tool::clean(line.substr(at, end - at));
+        if (cell.size() >= 2 && cell.front() == '"' && cell.back() == '"') cell = tool::clean(cell.substr(1, cell.size() - 2));
+        cells.push_back(std::move(cell));
+        at = end + 1;
+    }
+    return cells;
+}
+
+/// `memory.total [MiB]` → `memory.total`.
+std::string field_name(const std::string& cell) { return tool::lower(tool::trim(std::string_view(cell).substr(0, cell.find(" [")))); }
+
+bool is_header(const std::vector<std::string>& cells) {
+    std::size_t known = 0;
+    for (const std::string& cell : cells) {
+        const std::string name = field_name(cell);
+        for (const std::string_view field : {"index", "name", "uuid", "gpu_name", "gpu_uuid", "serial", "gpu_serial", "pci.bus_id", "driver_version", "timestamp",
+                                             "temperature.gpu", "power.draw", "memory.total", "gpu_bus_id"}) {
+            known += name == field ? 1U : 0U;
+        }
+        known += name.starts_with("ecc.") || name.starts_with("pcie.link") || name.starts_with("remapped_rows") || name.starts_with("clocks_") ||
+                         name.starts_with("retired_pages") || name.starts_with("power.") || name.starts_with("memory.") || name.starts_with("utilization.")
+                     ? 1U : 0U;
+    }
+    return known >= 1 && (known >= 2 || cells.size() == known);
+}
+
+}  // namespace
+
+bool looks_like_csv(std::string_view text) {
+    for (const std::string_view line : tool::split_lines(text)) {
+        if (is_header(cells_of(line))) return true;
+    }
+    return false;
+}
+
+void read_csv(Report& report, std::string_view text) {
+    std::vector<std::string> fields;
+    for (const std::string_view line : tool::split_lines(text)) {
+        const auto cells = cells_of(line);
+        if (is_header(cells)) {
+            fields.clear();
+            for (const std::string& cell : cells) fields.push_back(field_name(cell));
+        } else if (!fields.empty() && cells.size() == fields.size()) {
+            report.gpus.emplace_back();
+            for (std::size_t i = 0; i < cells.size(); ++i) report.gpus.back().try_emplace(fields[i], cells[i]);
+        }
+    }
+}
+
+}  // namespace vetting::nvidia

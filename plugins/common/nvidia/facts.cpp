@@ -1,0 +1,223 @@
+#include "plugins/common/nvidia/facts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/nvidia/ecc.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::nvidia {
+namespace {
+
+using nlohmann::json;
+using Names = std::initializer_list<std::string_view>;  ///< XML, -q and --query-gpu names; the first that has a value counts
+
+std::optional<std::string> text_of(const Values& values, Names names) {
+    for (const std::string_view name : names) {
+        const auto found = values.find(name);
+        if (found == values.end() || is_absent(found->second)) continue;
+        if (auto text = tool::known(found->second)) return text;
+    }
+    return std::nullopt;
+}
+
+std::optional<double> number_of(const Values& values, Names names) {
+    const auto text = text_of(values, names);
+    return text ? tool::leading_number(*text) : std::nullopt;
+}
+
+std::optional<std::uint64_t> count_of(const Values& values, Names names) {
+    const auto text = text_of(values, names);
+    return text ? tool::leading_uint(*text) : std::nullopt;
+}
+
+std::optional<bool> yes_of(const Values& values, Names names) {
+    const auto text = text_of(values, names);
+    if (!text) return std::nullopt;
+    const std::string word = tool::lower(*text);
+    if (word == "yes" || word == "1" || word == "true") return true;
+    if (word == "no" || word == "0" || word == "false") return false;
+    return std::nullopt;
+}
+
+/// MiB, whether the unit stands at the value, in the header or nowhere.
+std::optional<std::uint64_t> memory_of(const Values& values) {
+    const auto mib = count_of(values, {"fb_memory_usage/total", "memory_usage/total", "fb memory usage/total", "memory usage/total", "memory.total"});
+    if (!mib || *mib > (std::uint64_t{1} << 40U)) return std::nullopt;
+    return *mib << 20U;
+}
+
+void add_identity(json& gpu, const Values& values, const Report& report) {
+    tool::put(gpu, "model", text_of(values, {"product_name", "product name", "name", "gpu_name"}));
+    tool::put(gpu, "serial", text_of(values, {"serial", "serial number", "gpu_serial"}));
+    tool::put(gpu, "uuid", text_of(values, {"uuid", "gpu uuid", "gpu_uuid"}));
+    tool::put(gpu, "vbios", text_of(values, {"vbios_version", "vbios version"}));
+    auto driver = text_of(values, {"driver_version"});
+    if (!driver) driver = text_of(report.top, {"driver_version", "driver version"});
+    tool::put(gpu, "driver", driver);
+    if (const auto address = text_of(values, {"pci/pci_bus_id", "pci/bus id", "pci.bus_id", "gpu_bus_id", "id"})) gpu["pci_address"] = short_address(*address);
+    tool::put(gpu, "memory_bytes", memory_of(values));
+    tool::put(gpu, "performance_state", text_of(values, {"performance_state", "performance state", "pstate"}));
+    const auto mig = text_of(values, {"mig_mode/current_mig", "mig mode/current", "mig.mode.current"});
+    if (mig == "Enabled" || mig == "Disabled") gpu["mig"] = *mig == "Enabled";
+}
+
+void add_readings(json& gpu, const Values& values) {
+    tool::put(gpu, "temperature_c", number_of(values, {"temperature/gpu_temp", "temperature/gpu current temp", "temperature/gpu", "temperature.gpu"}));
+    tool::put(gpu, "memory_temperature_c", number_of(values, {"temperature/memory_temp", "temperature/memory current temp", "temperature.memory"}));
+    tool::put(gpu, "slowdown_c", number_of(values, {"temperature/gpu_temp_slow_threshold", "temperature/gpu slowdown temp"}));
+    tool::put(gpu, "power_w", number_of(values, {"gpu_power_readings/power_draw", "power_readings/power_draw", "gpu_power_readings/instant_power_draw",
+        "gpu_power_readings/average_power_draw", "gpu power readings/power draw", "power readings/power draw", "gpu power readings/instantaneous power draw",
+        "gpu power readings/average power draw", "power.draw", "power.draw.instant", "power.draw.average"}));
+    tool::put(gpu, "power_limit_w", number_of(values, {"gpu_power_readings/current_power_limit", "gpu_power_readings/power_limit", "power_readings/power_limit",
+        "power_readings/enforced_power_limit", "gpu power readings/current power limit", "power readings/power limit", "gpu power readings/power limit",
+        "power.limit", "enforced.power.limit"}));
+    tool::put(gpu, "utilization_pct", number_of(values, {"utilization/gpu_util", "utilization/gpu", "utilization.gpu"}));
+    tool::put(gpu, "fan_pct", number_of(values, {"fan_speed", "fan speed", "fan.speed"}));
+}
+
+void add_link(json& gpu, const Values& values) {
+    tool::put(gpu, "pcie_gen", count_of(values, {"pci/pci_gpu_link_info/pcie_gen/current_link_gen", "pci/gpu link info/pcie generation/current", "pcie.link.gen.current",
+                                                 "pcie.link.gen.gpucurrent"}));
+    tool::put(gpu, "pcie_gen_max", count_of(values, {"pci/pci_gpu_link_info/pcie_gen/max_link_gen", "pci/gpu link info/pcie generation/max", "pcie.link.gen.max"}));
+    tool::put(gpu, "pcie_width", count_of(values, {"pci/pci_gpu_link_info/link_widths/current_link_width", "pci/gpu link info/link width/current", "pcie.link.width.current"}));
+    tool::put(gpu, "pcie_width_max", count_of(values, {"pci/pci_gpu_link_info/link_widths/max_link_width", "pci/gpu link info/link width/max", "pcie.link.width.max"}));
+    tool::put(gpu, "pcie_replays", count_of(values, {"pci/replay_counter", "pci/replays since reset"}));
+}
+
+void add_memory_health(json& gpu, const Values& values) {
+    const auto mode = text_of(values, {"ecc_mode/current_ecc", "ecc mode/current", "ecc.mode.current"});
+    if (mode == "Enabled" || mode == "Disabled") gpu["ecc_enabled"] = *mode == "Enabled";
+    add_ecc(gpu, values);
+    const auto single = count_of(values, {"retired_pages/multiple_single_bit_retirement/retired_count", "retired pages/single bit ecc", "retired_pages.single_bit_ecc.count", "retired_pages.sbe"});
+    const auto twice = count_of(values, {"retired_pages/double_bit_retirement/retired_count", "retired_pages/double_bit_retirement/retired_page_count",
+        "retired pages/double bit ecc", "retired_pages.double_bit.count", "retired_pages.dbe"});
+    if (single || twice) gpu["retired_pages"] = single.value_or(0) + twice.value_or(0);
+    tool::put(gpu, "retirement_pending", yes_of(values, {"retired_pages/pending_retirement", "retired_pages/pending_blacklist", "retired pages/pending page blacklist",
+        "retired pages/pending", "retired_pages.pending"}));
+    json rows = json::object();
+    tool::put(rows, "correctable", count_of(values, {"remapped_rows/remapped_row_corr", "remapped rows/correctable error", "remapped_rows.correctable"}));
+    tool::put(rows, "uncorrectable", count_of(values, {"remapped_rows/remapped_row_unc", "remapped rows/uncorrectable error", "remapped_rows.uncorrectable"}));
+    tool::put(rows, "pending", yes_of(values, {"remapped_rows/remapped_row_pending", "remapped rows/pending", "remapped_rows.pending"}));
+    tool::put(rows, "failure", yes_of(values, {"remapped_rows/remapped_row_failure", "remapped rows/remapping failure occurred", "remapped_rows.failure"}));
+    if (!rows.empty()) gpu["remapped_rows"] = std::move(rows);
+}
+
+void add_repairs(json& gpu, const Values& values) {
+    struct Row { const char* word; Names names; };
+    const Row rows[] = {{"channel_repair_pending", {"ecc_errors/channel_repair_pending", "ecc errors/channel repair pending"}},
+                        {"tpc_repair_pending", {"ecc_errors/tpc_repair_pending", "ecc errors/tpc repair pending"}},
+                        {"unrepairable_memory", {"ecc_errors/unrepairable_memory", "ecc errors/unrepairable memory"}},
+                        {"sram_threshold_exceeded", {"ecc_errors/aggregate/sram_threshold_exceeded", "ecc errors/aggregate/sram threshold exceeded"}}};
+    for (const Row& row : rows) {
+        if (yes_of(values, row.names) == true) gpu["repairs"].push_back(row.word);
+    }
+    for (const std::string_view name : {"gpu_recovery_action", "gpu recovery action"}) {
+        const auto found = values.find(name);
+        if (found != values.end() && !is_absent(found->second)) gpu["recovery_action"] = found->second;
+    }
+}
+
+/// `HW Thermal Slowdown` → `hw_thermal_slowdown`.
+std::string reason_word(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c == ' ' ? '_' : c; });
+    return text;
+}
+
+/// Bits of `clocks_throttle_reasons.active` (nvml.h, nvmlClocksEventReasons).
+struct Bit {
+    std::uint64_t bit;
+    std::string_view word;
+};
+constexpr auto kReasonBits = std::to_array<Bit>({{0x1, "gpu_idle"}, {0x2, "applications_clocks_setting"}, {0x4, "sw_power_cap"}, {0x8, "hw_slowdown"}, {0x10, "sync_boost"},
+    {0x20, "sw_thermal_slowdown"}, {0x40, "hw_thermal_slowdown"}, {0x80, "hw_power_brake_slowdown"}, {0x100, "display_clock_setting"}});
+
+void add_throttle(json& gpu, const Values& values) {
+    bool told = false;
+    json reasons = json::array();
+    const auto add = [&reasons](const std::string& word) {
+        if (std::find(reasons.begin(), reasons.end(), word) == reasons.end()) reasons.push_back(word);
+    };
+    for (const auto& [path, value] : values) {
+        std::string_view rest = path;
+        bool reason = false;
+        for (const std::string_view start : {"clocks_throttle_reasons/clocks_throttle_reason_", "clocks_event_reasons/clocks_event_reason_", "clocks throttle reasons/",
+                                             "clocks event reasons/", "clocks_throttle_reasons.", "clocks_event_reasons."}) {
+            if (rest.starts_with(start)) rest.remove_prefix(start.size()), reason = true;
+        }
+        if (!reason || (value != "Active" && value != "Not Active")) continue;
+        told = true;
+        if (value == "Active") add(reason_word(std::string(rest.substr(rest.rfind('/') == std::string_view::npos ? 0 : rest.rfind('/') + 1))));
+    }
+    if (const auto mask = text_of(values, {"clocks_throttle_reasons.active", "clocks_event_reasons.active"}); mask && !told && mask->starts_with("0x")) {
+        const auto bits = tool::leading_uint(*mask);
+        told = bits.has_value();
+        for (const Bit& row : kReasonBits) {
+            if ((bits.value_or(0) & row.bit) != 0) add(std::string(row.word));
+        }
+    }
+    if (told) gpu["throttle"] = std::move(reasons);
+}
+
+void add_unreadable(json& gpu, const Values& values) {
+    for (const auto& [path, value] : values) {
+        if (!is_error(value)) continue;
+        gpu["unreadable"].push_back(path);
+        const std::string word = tool::lower(value);
+        if (tool::contains(word, "lost") || tool::contains(word, "requires reset")) gpu["lost"] = true;
+    }
+}
+
+}  // namespace
+
+bool is_error(std::string_view value) {
+    const std::string word = tool::lower(value);
+    return word == "err!" || word == "[err!]" || tool::contains(word, "unknown error") || tool::contains(word, "gpu is lost") || tool::contains(word, "gpu requires reset");
+}
+
+bool is_absent(std::string_view value) {
+    const std::string word = tool::lower(tool::trim(value));
+    return word.empty() || word.starts_with('[') || word == "n/a" || word == "not supported" || word == "not available" || word == "insufficient permissions" ||
+           word == "function not found" || tool::contains(word, "deprecated") || is_error(word);
+}
+
+std::string short_address(std::string_view address) {
+    std::string text = tool::lower(tool::trim(address));
+    while (text.find(':') != std::string::npos && text.find(':') > 4 && text.front() == '0') text.erase(0, 1);
+    return text;
+}
+
+json facts_of(const Report& report) {
+    json facts = json::object();
+    const auto attached = count_of(report.top, {"attached_gpus", "attached gpus"});
+    // The place in the list is the index only where the list is whole.
+    const bool whole = !report.cut_off && attached.value_or(report.gpus.size()) == report.gpus.size();
+    for (std::size_t i = 0; i < report.gpus.size(); ++i) {
+        const Values& values = report.gpus[i];
+        json gpu = {{"vendor", "NVIDIA"}};
+        auto index = count_of(values, {"index"});
+        if (!index && whole) index = i;
+        tool::put(gpu, "index", index);
+        add_identity(gpu, values, report);
+        add_readings(gpu, values);
+        add_link(gpu, values);
+        add_memory_health(gpu, values);
+        add_repairs(gpu, values);
+        add_throttle(gpu, values);
+        add_unreadable(gpu, values);
+        facts["gpus"].push_back(std::move(gpu));
+    }
+    tool::put(facts, "attached_gpus", attached);
+    for (const Lost& one : report.lost) {
+        json row = {{"message", one.message}};
+        if (!one.address.empty()) row["pci_address"] = short_address(one.address);
+        facts["lost_gpus"].push_back(std::move(row));
+    }
+    return facts;
+}
+
+}  // namespace vetting::nvidia

@@ -1,0 +1,23 @@
+// What nvidia-smi said, as facts.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "plugins/common/nvidia/report.hpp"
+
+namespace vetting::nvidia {
+
+/// `gpus[]`; beyond the common names `pci_address`, `ecc{volatile,aggregate}{corrected,uncorrected}`, `remapped_rows{correctable,
+/// uncorrectable,pending,failure}`, `retirement_pending`, `throttle[]` (reasons active now), `performance_state`, `recovery_action`,
+/// `repairs[]` (pending or impossible), `memory_temperature_c`, `slowdown_c`, `pcie_replays`, `utilization_pct`, `mig`, `unreadable[]`
+/// (values that the driver could not get); and beside the list `attached_gpus`, `lost_gpus[]{pci_address, message}`.
+[[nodiscard]] nlohmann::json facts_of(const Report& report);
+
+/// The value is a word for "not here": `N/A`, `[Not Supported]`, `Requested functionality has been deprecated`, `ERR!`.
+[[nodiscard]] bool is_absent(std::string_view value);
+/// The driver failed to get it: `ERR!`, `Unknown Error`, `GPU is lost`.
+[[nodiscard]] bool is_error(std::string_view value);
+/// `00000000:9B:00.0` → `0000:9b:00.0`.
+[[nodiscard]] std::string short_address(std::string_view address);
+
+}  // namespace vetting::nvidia

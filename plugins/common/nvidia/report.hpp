@@ -1,0 +1,42 @@
+// What nvidia-smi says, in any of its forms: each card as the values that were printed, under the names they were printed with.
+//
+// Shared by the probe (facts) and the GPU stage (judgement).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vetting::nvidia {
+
+/// By path: `ecc_errors/volatile/dram_correctable` of the XML, `ecc errors/volatile/dram correctable` of -q (lower case),
+/// `ecc.errors.corrected.volatile.total` of --query-gpu. Values as printed, trimmed.
+using Values = std::map<std::string, std::string, std::less<>>;
+
+struct Lost {
+    std::string address, message;  ///< a card that could not be asked
+};
+
+struct Report {
+    Values top;                ///< `driver_version`, `attached_gpus`, …
+    std::vector<Values> gpus;  ///< in the order printed
+    std::vector<Lost> lost;
+    bool no_devices = false;   ///< it said that there is none
+    bool cut_off = false;      ///< the text ends in the middle
+};
+
+/// Read `-q -x`, `-q`, `--query-gpu=… --format=csv` (with its header), `-L` or the default table; noise before it is passed over.
+/// @throws tool::InputError when the text is none of them, or holds only the tool's complaint.
+[[nodiscard]] Report parse_report(std::string_view text);
+
+// The forms. Internal to this folder.
+void read_xml(Report& report, std::string_view text);
+void read_text(Report& report, std::string_view text);
+void read_csv(Report& report, std::string_view text);
+void read_table(Report& report, std::string_view text);
+[[nodiscard]] bool looks_like_csv(std::string_view text);
+
+}  // namespace vetting::nvidia

@@ -1,0 +1,93 @@
+// nvidia-smi without arguments: a table of two or three lines a card, and -L: one line a card.
+#include <algorithm>
+
+#include "plugins/common/nvidia/report.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::nvidia {
+namespace {
+
+std::vector<std::string_view> columns(std::string_view line) {
+    std::vector<std::string_view> cells;
+    line = tool::trim(line);
+    if (!line.starts_with('|')) return cells;
+    line.remove_prefix(1);
+    for (std::size_t at = 0; at < line.size();) {
+        const std::size_t end = std::min(line.find('|', at), line.size());
+        cells.push_back(tool::trim(line.substr(at, end - at)));
+        at = end + 1;
+    }
+    return cells;
+}
+
+std::string word_after(std::string_view line, std::string_view mark) {
+    const std::size_t at = line.find(mark);
+    if (at == std::string_view::npos) return {};
+    const auto words = tool::split_words(line.substr(at + mark.size()));
+    return words.empty() ? std::string{} : tool::clean(words.front());
+}
+
+bool is_address(std::string_view word) { return std::count(word.begin(), word.end(), ':') == 2 && tool::contains(word, "."); }
+
+/// `0  Tesla K80           On` beside `0000:00:04.0     Off` beside the count of uncorrected errors.
+bool read_first_line(Report& report, const std::vector<std::string_view>& cells) {
+    if (cells.size() < 3) return false;
+    const auto left = tool::split_words(cells[0]), middle = tool::split_words(cells[1]);
+    if (left.size() < 2 || middle.empty() || !is_address(middle[0]) || !tool::whole_number(left[0])) return false;
+    Values gpu{{"index", std::string(left[0])}, {"pci.bus_id", tool::clean(middle[0])}};
+    const bool mode = left.back() == "On" || left.back() == "Off" || left.back() == "N/A";
+    std::string name;
+    for (std::size_t i = 1; i < left.size() - (mode ? 1 : 0); ++i) name += (name.empty() ? "" : " ") + std::string(left[i]);
+    gpu["name"] = tool::clean(name);
+    const std::string_view ecc = cells[2];
+    if (tool::whole_number(ecc)) gpu["ecc.mode.current"] = "Enabled", gpu["ecc.errors.uncorrected.volatile.total"] = tool::clean(ecc);
+    else if (ecc == "Off") gpu["ecc.mode.current"] = "Disabled";
+    else gpu["ecc.errors.uncorrected.volatile.total"] = tool::clean(ecc);
+    report.gpus.push_back(std::move(gpu));
+    return true;
+}
+
+/// `N/A   33C    P8    26W / 149W` beside `15MiB / 11439MiB`.
+void read_second_line(Values& gpu, const std::vector<std::string_view>& cells) {
+    if (cells.size() < 2 || !tool::contains(cells[0], "/")) return;
+    const auto words = tool::split_words(cells[0]);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view word = words[i];
+        const std::string value = tool::clean(word);
+        if (i == 0) gpu["fan.speed"] = value;
+        else if (word.ends_with('C') && tool::leading_number(word)) gpu["temperature.gpu"] = value;
+        else if (word.size() <= 3 && word.starts_with('P') && tool::leading_uint(word.substr(1))) gpu["pstate"] = value;
+        else if (word == "/" && i + 1 < words.size()) gpu["power.draw"] = tool::clean(words[i - 1]), gpu["power.limit"] = tool::clean(words[i + 1]);
+        else if (word == "ERR!" && !gpu.contains("temperature.gpu")) gpu["temperature.gpu"] = value;
+    }
+    const std::size_t slash = cells[1].find('/');
+    if (slash != std::string_view::npos) gpu["memory.total"] = tool::clean(cells[1].substr(slash + 1));
+}
+
+void read_list_line(Report& report, std::string_view line) {
+    const std::size_t colon = line.find(": "), uuid = line.find(" (UUID: ");
+    const auto index = tool::leading_uint(line.substr(4));
+    if (!index || colon == std::string_view::npos || uuid == std::string_view::npos || uuid < colon) return;
+    report.gpus.push_back({{"index", std::to_string(*index)}, {"name", tool::clean(line.substr(colon + 2, uuid - colon - 2))},
+                           {"uuid", tool::clean(line.substr(uuid + 8, line.find(')', uuid) - uuid - 8))}});
+}
+
+}  // namespace
+
+void read_table(Report& report, std::string_view text) {
+    bool expects_second = false;
+    for (const std::string_view line : tool::split_lines(text)) {
+        if (line.starts_with("GPU ") && tool::contains(line, "(UUID: ")) read_list_line(report, line);
+        if (const std::string driver = word_after(line, "Driver Version: "); !driver.empty()) report.top.try_emplace("driver_version", driver);
+        const auto cells = columns(line);
+        if (tool::contains(line, "Processes:")) break;
+        if (read_first_line(report, cells)) {
+            expects_second = true;
+        } else if (expects_second && cells.size() >= 2) {
+            read_second_line(report.gpus.back(), cells);
+            expects_second = false;
+        }
+    }
+}
+
+}  // namespace vetting::nvidia

@@ -1,0 +1,91 @@
+// amd-smi list, static, metric and bad-pages --json: a list of cards, numbers with or without their unit.
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/rocm_smi/parse.hpp"
+
+namespace vetting::rocm_smi {
+namespace {
+
+using nlohmann::json;
+using tool::put;
+using tool::text_at;
+using Path = std::initializer_list<const char*>;
+
+/// A number, or `{"value": 41, "unit": "C"}`.
+std::optional<double> number_at(const json& card, Path path) {
+    const json* found = tool::find(card, path);
+    if (found == nullptr) return std::nullopt;
+    return found->is_object() ? tool::number_at(*found, {"value"}) : tool::number_at(card, path);
+}
+
+std::optional<std::uint64_t> count_at(const json& card, Path path) {
+    const auto number = number_at(card, path);
+    return number && *number >= 0 && *number < 1e15 ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
+}
+
+std::optional<double> first(std::initializer_list<std::optional<double>> numbers) {
+    for (const auto& one : numbers) {
+        if (one) return one;
+    }
+    return std::nullopt;
+}
+
+void put_speed(json& gpu, const char* name, const std::optional<double>& gigatransfers) {
+    if (gigatransfers) put(gpu, name, generation_of(*gigatransfers > 100 ? *gigatransfers / 1000 : *gigatransfers));  // some write MT/s
+}
+
+void add_errors(json& gpu, const json& card) {
+    const auto bad = count_at(card, {"ecc", "total_uncorrectable_count"}), good = count_at(card, {"ecc", "total_correctable_count"});
+    put(gpu, "ecc_uncorrected", bad);
+    put(gpu, "ecc_corrected", good);
+    if (bad || good) gpu["ras"] = true;
+    const json* retired = tool::find(card, {"retired"});
+    if (retired != nullptr && retired->is_array()) gpu["retired_pages"] = retired->size();
+    else if (retired != nullptr && retired->is_string()) gpu["retired_pages"] = 0;  // `No bad pages found.`
+    const json* pending = tool::find(card, {"pending"});
+    if (pending != nullptr && pending->is_array() && !pending->empty()) gpu["retirement_pending"] = true;
+}
+
+json facts_of(const json& card) {
+    json gpu = {{"vendor", "AMD"}};
+    put(gpu, "index", tool::uint_at(card, {"gpu"}));
+    const auto product = text_at(card, {"board", "product_name"});
+    put(gpu, "model", text_at(card, {"asic", "market_name"}) ? text_at(card, {"asic", "market_name"}) : product);
+    put(gpu, "serial", text_at(card, {"board", "product_serial"}) ? text_at(card, {"board", "product_serial"}) : text_at(card, {"asic", "asic_serial"}));
+    put(gpu, "uuid", text_at(card, {"uuid"}));
+    put(gpu, "vbios", text_at(card, {"vbios", "version"}) ? text_at(card, {"vbios", "version"}) : text_at(card, {"vbios", "part_number"}));
+    put(gpu, "driver", text_at(card, {"driver", "version"}) ? text_at(card, {"driver", "version"}) : text_at(card, {"driver", "driver_version"}));
+    const auto address = text_at(card, {"bus", "bdf"}) ? text_at(card, {"bus", "bdf"}) : text_at(card, {"bdf"});
+    if (address) gpu["pci_address"] = tool::lower(*address);
+    const auto mib = first({number_at(card, {"vram", "size"}), number_at(card, {"vram", "vram_size_mb"}), number_at(card, {"mem_usage", "total_vram"})});
+    if (mib && *mib > 0 && *mib < 1e9) gpu["memory_bytes"] = static_cast<std::uint64_t>(*mib) << 20U;
+    put(gpu, "temperature_c", first({number_at(card, {"temperature", "edge"}), number_at(card, {"temperature", "hotspot"})}));
+    put(gpu, "memory_temperature_c", number_at(card, {"temperature", "mem"}));
+    put(gpu, "power_w", first({number_at(card, {"power", "socket_power"}), number_at(card, {"power", "average_socket_power"}), number_at(card, {"power", "current_power"})}));
+    put(gpu, "power_limit_w", first({number_at(card, {"limit", "socket_power"}), number_at(card, {"limit", "current_power"}), number_at(card, {"limit", "max_power"}),
+                                     number_at(card, {"power", "power_limit"})}));
+    put(gpu, "utilization_pct", number_at(card, {"usage", "gfx_activity"}));
+    put(gpu, "pcie_width", count_at(card, {"pcie", "width"}));
+    put(gpu, "pcie_width_max", count_at(card, {"bus", "max_pcie_width"}));
+    put_speed(gpu, "pcie_gen", number_at(card, {"pcie", "speed"}));
+    put_speed(gpu, "pcie_gen_max", number_at(card, {"bus", "max_pcie_speed"}));
+    put(gpu, "pcie_replays", first({number_at(card, {"pcie", "replay_count"}), number_at(card, {"pcie", "pcie_replay_count"})}));
+    add_errors(gpu, card);
+    const std::string throttled = text_at(card, {"power", "throttle_status"}).value_or("");
+    if (throttled == "THROTTLED") gpu["throttle"] = json::array({"hw_slowdown"});
+    if (throttled == "UNTHROTTLED") gpu["throttle"] = json::array();
+    return gpu;
+}
+
+}  // namespace
+
+json read_amd_smi(const json& document) {
+    const json& list = document.is_object() ? document.at("gpu_data") : document;
+    json facts = json::object();
+    for (const json& card : list) {
+        if (card.is_object() && card.contains("gpu")) facts["gpus"].push_back(facts_of(card));
+    }
+    return facts;
+}
+
+}  // namespace vetting::rocm_smi

@@ -1,0 +1,28 @@
+// rocm_smi: what AMD's cards say of themselves, by rocm-smi, amd-smi or the kernel's driver.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace vetting::rocm_smi {
+
+/// `gpus[]` of `rocm-smi … --json`, its text (`GPU[0] : …`), or `amd-smi list|static|metric --json`. Beyond the common names
+/// `pci_address`, `memory_temperature_c`, `utilization_pct`, `pcie_replays`, `ras` (its error counters were told).
+/// @throws tool::InputError when it is none of them.
+[[nodiscard]] nlohmann::json parse(std::string_view capture);
+
+/// The same of the cards that the driver amdgpu runs; empty where there is none.
+[[nodiscard]] nlohmann::json read_sysfs(const std::filesystem::path& sysroot);
+
+// The forms. Internal to this folder.
+[[nodiscard]] nlohmann::json read_rocm(const nlohmann::json& document);
+[[nodiscard]] nlohmann::json read_rocm_text(std::string_view text);
+[[nodiscard]] nlohmann::json read_amd_smi(const nlohmann::json& document);
+/// 16 GT/s → 4; nothing for a speed that no generation has.
+[[nodiscard]] std::optional<unsigned> generation_of(double gigatransfers);
+
+}  // namespace vetting::rocm_smi

@@ -1,0 +1,25 @@
+// GPU: which tool printed a capture, and its facts.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "plugins/common/stage/facts.hpp"
+
+namespace vetting::gpu {
+
+using stages::Json;
+
+/// Facts of a capture of nvidia-smi, rocm-smi, amd-smi or the kernel's log (`kernel_log`, and `gpu_boards[]{pci_address, uuid,
+/// serial}` that its driver named in it).
+/// @param tool  its name where the caller gave one, else empty: the content tells
+/// @throws tool::InputError what none of them printed.
+[[nodiscard]] Json read_capture(std::string_view tool, std::string_view bytes);
+
+/// AMD's cards by the kernel's driver; `{}` where there is none.
+[[nodiscard]] Json read_amd(const std::filesystem::path& sysroot);
+
+/// Facts of several captures of one machine as one: lists joined, the first word of the others.
+[[nodiscard]] Json merge_sources(const std::vector<Json>& sources);
+
+}  // namespace vetting::gpu

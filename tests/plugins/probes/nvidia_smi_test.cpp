@@ -1,0 +1,119 @@
+#include "plugins/probes/nvidia_smi/parse.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/nvidia/nvml.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::nvidia_smi {
+namespace {
+
+using nlohmann::json;
+
+json card(const std::string& inside) { return parse("<nvidia_smi_log><attached_gpus>1</attached_gpus><gpu id=\"00000000:9B:00.0\">" + inside + "</gpu></nvidia_smi_log>").at("gpus").at(0); }
+
+TEST(NvidiaXml, LeavesOutWhatTheCardDoesNotTell) {
+    EXPECT_EQ(card("<product_name>A</product_name><serial>N/A</serial><fan_speed>N/A</fan_speed><power_readings><power_draw>[N/A]</power_draw></power_readings>"
+                   "<display_mode>Requested functionality has been deprecated</display_mode>"),
+              (json{{"vendor", "NVIDIA"}, {"index", 0}, {"model", "A"}, {"pci_address", "0000:9b:00.0"}}));
+}
+
+TEST(NvidiaXml, NamesWhatTheDriverFailedToGet) {
+    const json gpu = card("<temperature><gpu_temp>Unknown Error</gpu_temp></temperature><fan_speed>ERR!</fan_speed>");
+    EXPECT_EQ(gpu.at("unreadable"), (json::array({"fan_speed", "temperature/gpu_temp"})));
+    EXPECT_FALSE(gpu.contains("temperature_c"));
+    EXPECT_EQ(card("<temperature><gpu_temp>GPU is lost</gpu_temp></temperature>").at("lost"), true);
+}
+
+TEST(NvidiaXml, AddsUpMemoryErrorsOfEveryGeneration) {
+    const json old = card("<ecc_errors><volatile><double_bit><total>1</total></double_bit></volatile><aggregate><single_bit><total>3</total></single_bit>"
+                          "<double_bit><total>2</total></double_bit></aggregate></ecc_errors>");
+    EXPECT_EQ(old.at("ecc_uncorrected"), 2);
+    EXPECT_EQ(old.at("ecc_corrected"), 3);
+    EXPECT_EQ(old.at("ecc").at("volatile"), (json{{"uncorrected", 1}}));
+    const json hopper = card("<ecc_errors><aggregate><sram_correctable>1</sram_correctable><sram_uncorrectable_parity>2</sram_uncorrectable_parity>"
+                             "<sram_uncorrectable_secded>3</sram_uncorrectable_secded><dram_correctable>4</dram_correctable><dram_uncorrectable>5</dram_uncorrectable>"
+                             "<sram_threshold_exceeded>Yes</sram_threshold_exceeded></aggregate></ecc_errors>");
+    EXPECT_EQ(hopper.at("ecc_corrected"), 5);
+    EXPECT_EQ(hopper.at("ecc_uncorrected"), 10);
+    EXPECT_EQ(hopper.at("repairs"), json::array({"sram_threshold_exceeded"}));
+}
+
+TEST(NvidiaXml, ReadsThrottlingUnderItsOldAndItsNewName) {
+    for (const std::string name : {"clocks_throttle_reason", "clocks_event_reason"}) {
+        EXPECT_EQ(card("<" + name + "s><" + name + "_hw_slowdown>Active</" + name + "_hw_slowdown><" + name + "_gpu_idle>Not Active</" + name + "_gpu_idle></" + name + "s>").at("throttle"),
+                  json::array({"hw_slowdown"}));
+    }
+}
+
+TEST(NvidiaXml, KeepsMigSlicesApartFromTheCard) {
+    EXPECT_EQ(card("<mig_devices><mig_device><fb_memory_usage><total>19968 MiB</total></fb_memory_usage></mig_device></mig_devices>"
+                   "<fb_memory_usage><total>81920 MiB</total></fb_memory_usage>").at("memory_bytes"), 85899345920U);
+}
+
+TEST(NvidiaXml, ThatIsCutOffGivesWhatStandsBeforeTheCut) {
+    const json facts = parse("<?xml version=\"1.0\" ?><nvidia_smi_log><attached_gpus>2</attached_gpus><gpu id=\"00000000:01:00.0\"><product_name>A</product_name></gpu><gpu id=\"0000");
+    ASSERT_EQ(facts.at("gpus").size(), 1U);
+    EXPECT_FALSE(facts.at("gpus").at(0).contains("index"));
+    EXPECT_EQ(facts.at("attached_gpus"), 2);
+}
+
+TEST(NvidiaXml, WithEntitiesThatBlowUpIsStopped) {
+    EXPECT_NO_THROW({
+        try {
+            static_cast<void>(parse("<?xml version=\"1.0\"?><!DOCTYPE nvidia_smi_log [<!ENTITY a \"xxxxxxxx\">]><nvidia_smi_log><gpu id=\"1\">&a;</gpu></nvidia_smi_log>"));
+        } catch (const tool::InputError&) {
+        }
+    });
+}
+
+TEST(NvidiaCsv, IsReadByItsHeaderWithAndWithoutUnits) {
+    const json with = parse("index, name, memory.total [MiB], power.draw [W], clocks_throttle_reasons.active, remapped_rows.failure\r\n"
+                            "1, Tesla T4, 15360 MiB, 26.78 W, 0x0000000000000044, Yes\r\n").at("gpus").at(0);
+    EXPECT_EQ(with.at("index"), 1);
+    EXPECT_EQ(with.at("memory_bytes"), 16106127360U);
+    EXPECT_EQ(with.at("throttle"), (json::array({"sw_power_cap", "hw_thermal_slowdown"})));
+    EXPECT_EQ(with.at("remapped_rows"), (json{{"failure", true}}));
+    const json bare = parse("name, memory.total [MiB], power.draw [W]\nTesla T4, 15360, 26.78\n").at("gpus").at(0);
+    EXPECT_EQ(bare.at("memory_bytes"), 16106127360U);
+    EXPECT_EQ(bare.at("power_w"), 26.78);
+    EXPECT_THROW(static_cast<void>(parse("0, Tesla T4, 15360 MiB\n")), tool::InputError);
+}
+
+TEST(NvidiaTable, IsReadInItsNewerShapeToo) {
+    const json facts = parse("$ nvidia-smi\n| NVIDIA-SMI 535.54.03              Driver Version: 535.54.03    CUDA Version: 12.2     |\n"
+                             "|   0  NVIDIA A100-SXM4-80GB          On  | 00000000:01:00.0 Off |                    2 |\n"
+                             "| N/A   27C    P0              67W / 500W |     45MiB / 81920MiB |     N/A      Default |\n"
+                             "|                                         |                      |              Enabled |\n");
+    const json& gpu = facts.at("gpus").at(0);
+    EXPECT_EQ(gpu.at("model"), "NVIDIA A100-SXM4-80GB");
+    EXPECT_EQ(gpu.at("ecc_uncorrected"), 2);
+    EXPECT_EQ(gpu.at("power_limit_w"), 500);
+    EXPECT_EQ(gpu.at("driver"), "535.54.03");
+}
+
+TEST(NvidiaList, NamesTheCards) {
+    EXPECT_EQ(parse("GPU 0: Tesla K80 (UUID: GPU-1)\nGPU 1: Tesla K80 (UUID: GPU-2)\n").at("gpus").size(), 2U);
+}
+
+TEST(NvidiaSmi, TellsOfACardThatIsLost) {
+    const json facts = parse("Unable to determine the device handle for GPU 0000:8A:00.0: GPU is lost.  Reboot the system to recover this GPU\n");
+    EXPECT_EQ(facts.at("lost_gpus").at(0).at("pci_address"), "0000:8a:00.0");
+}
+
+TEST(NvidiaSmi, WithoutADriverIsRefusedInItsWords) {
+    try {
+        static_cast<void>(parse("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.\n"));
+        FAIL();
+    } catch (const tool::InputError& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("couldn't communicate"));
+    }
+    EXPECT_EQ(parse("No devices were found\n"), json::object());
+}
+
+TEST(Nvml, IsNothingWhereItsLibraryIsNot) { EXPECT_EQ(nvidia::Nvml::load("libvetting-no-such-library.so.1"), nullptr); }
+
+}  // namespace
+}  // namespace vetting::nvidia_smi

@@ -1,0 +1,85 @@
+#include "plugins/stages/gpu/judge.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/stages/gpu/sources.hpp"
+
+namespace vetting::gpu {
+namespace {
+
+struct Case {
+    const char* name;
+    const char* gpu;  ///< beside what is well
+    std::vector<std::string> codes;
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+std::string case_name(const testing::TestParamInfo<Case>& test) { return test.param.name; }
+
+std::vector<std::string> codes_of(const std::vector<Finding>& findings) {
+    std::vector<std::string> codes;
+    for (const Finding& finding : findings) codes.push_back(finding.code + (finding.severity.empty() ? "" : " " + finding.severity));
+    return codes;
+}
+
+class JudgementOfACard : public testing::TestWithParam<Case> {};
+TEST_P(JudgementOfACard, MakesTheFindingsOfItsValues) {
+    Json gpu = Json::parse(R"({"index": 0, "uuid": "GPU-1", "serial": "S1", "ecc_uncorrected": 0, "throttle": [], "pcie_width": 16, "pcie_width_max": 16})");
+    gpu.update(Json::parse(GetParam().gpu));
+    const auto findings = judge({{"gpus", Json::array({gpu})}}, {});
+    EXPECT_THAT(codes_of(findings), testing::ElementsAreArray(GetParam().codes));
+    for (const Finding& finding : findings) EXPECT_EQ(finding.part->serial, "S1");
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, JudgementOfACard, testing::Values(
+    Case{"Healthy", "{}", {}},
+    Case{"IdleWithASlowLink", R"({"pcie_gen": 1, "pcie_gen_max": 4, "utilization_pct": 0, "throttle": ["gpu_idle", "sw_power_cap"]})", {}},
+    Case{"BusyWithASlowLink", R"({"pcie_gen": 1, "pcie_gen_max": 4, "utilization_pct": 98})", {"VT-GPU-009"}},
+    Case{"WithHalfItsLanes", R"({"pcie_width": 8})", {"VT-GPU-009"}},
+    Case{"UncorrectedErrors", R"({"ecc_uncorrected": 2, "ecc": {"volatile": {"uncorrected": 1}}})", {"VT-GPU-002"}},
+    Case{"CorrectedErrors", R"({"ecc_corrected": 3})", {"VT-GPU-004"}},
+    Case{"ManyRetiredPages", R"({"retired_pages": 61})", {"VT-GPU-007"}},
+    Case{"SomeRetiredPages", R"({"retired_pages": 2})", {"VT-GPU-006"}},
+    Case{"PagesThatWait", R"({"retirement_pending": true})", {"VT-GPU-007"}},
+    Case{"FailedRemapping", R"({"remapped_rows": {"failure": true, "pending": false}})", {"VT-GPU-007"}},
+    Case{"RemappedRows", R"({"remapped_rows": {"correctable": 1, "uncorrectable": 0}})", {"VT-GPU-006"}},
+    Case{"SlowedDownByHeat", R"({"throttle": ["hw_slowdown", "hw_thermal_slowdown"]})", {"VT-GPU-008"}},
+    Case{"SlowedDownByTheDriver", R"({"throttle": ["sw_thermal_slowdown"]})", {"VT-GPU-008 warning"}},
+    Case{"TooHot", R"({"temperature_c": 94, "slowdown_c": 93})", {"VT-GPU-010"}},
+    Case{"AskingForAReset", R"({"recovery_action": "Reset"})", {"VT-GPU-014"}},
+    Case{"AskingForNothing", R"({"recovery_action": "None"})", {}},
+    Case{"Lost", R"({"lost": true, "unreadable": ["a"]})", {"VT-GPU-005"}},
+    Case{"Unreadable", R"({"unreadable": ["fan_speed"]})", {"VT-GPU-011"}},
+    Case{"Unrepairable", R"({"repairs": ["unrepairable_memory"]})", {"VT-GPU-007"}}), case_name);
+
+TEST(ACardOfWhichNothingIsTold, HasNoWorkAndIsSaidSo) {
+    EXPECT_EQ(card_of(Json::parse(R"({"index": 3, "temperature_c": 40})"), 0).health_values, 0U);
+    EXPECT_EQ(card_of(Json::parse(R"({"index": 3, "temperature_c": 40})"), 0).key, "gpu3");
+    EXPECT_THAT(codes_of(judge(Json::parse(R"({"gpus": [{"index": 3}]})"), {})), testing::ElementsAre("VT-GPU-013"));
+}
+
+TEST(CardsThatAreMissing, AreTold) {
+    EXPECT_THAT(codes_of(judge(Json::parse(R"({"attached_gpus": 4, "gpus": [{"index": 0, "throttle": []}]})"), {})), testing::ElementsAre("VT-GPU-012"));
+    EXPECT_THAT(codes_of(judge(read_capture("", "Unable to determine the device handle for GPU 0000:8A:00.0: GPU is lost.  Reboot the system to recover this GPU\n"), {})),
+                testing::ElementsAre("VT-GPU-005"));
+}
+
+TEST(AnXid, IsAttributedToTheCardAtItsAddress) {
+    const Json log = read_capture("", "[1.0] NVRM: GPU at PCI:0000:9b:00: GPU-5\n[1.0] NVRM: GPU Board Serial Number: 165\n"
+                                      "[2.0] NVRM: Xid (PCI:0000:9b:00): 48, pid=1, name=x, DBE\n[3.0] NVRM: Xid (PCI:0000:9b:00): 13, pid=1, name=x, Graphics\n");
+    auto findings = judge_log(log, log);
+    EXPECT_THAT(codes_of(findings), testing::ElementsAre("VT-GPU-001 critical", "VT-GPU-001 info"));
+    EXPECT_EQ(findings[0].part->serial, "165");
+    const Json cards = Json::parse(R"({"gpus": [{"index": 4, "uuid": "GPU-5", "serial": "S5", "pci_address": "0000:9b:00.0"}]})");
+    findings = judge_log(log, cards);
+    EXPECT_EQ(findings[0].device, "GPU-5");
+    EXPECT_EQ(findings[0].part->slot, "4");
+}
+
+TEST(ACapture, ThatNoneOfTheToolsPrintedIsRefused) {
+    EXPECT_ANY_THROW(static_cast<void>(read_capture("", "{\"blockdevices\": []}")));
+    EXPECT_ANY_THROW(static_cast<void>(read_capture("", "")));
+}
+
+}  // namespace
+}  // namespace vetting::gpu
