@@ -23,6 +23,7 @@ constexpr const char* kStep = "everything at once";
 struct LoadPart {
     std::string name;
     std::function<void(Call&)> run;
+    bool wanted = true;  ///< the plan wants work on it
 };
 
 class Burn {
@@ -56,13 +57,13 @@ private:
     std::vector<LoadPart> loads() {
         std::vector<LoadPart> parts;
         if (const auto cpus = targets_of("cpu"); !cpus.empty()) {
-            parts.push_back({"cpu", [this, cpus](Call& worker) { cpustress::Load(worker, cpu_settings(), cpus, quiet()).run(); }});
+            parts.push_back({"cpu", [this, cpus](Call& worker) { cpustress::Load(worker, cpu_settings(), cpus, quiet()).run(); }, true});
         }
         for (const Target& memory : targets_of("memory")) {
-            parts.push_back({"memory", [this, memory](Call& worker) { load_memory(worker, memory); }});
+            parts.push_back({"memory", [this, memory](Call& worker) { load_memory(worker, memory); }, true});
         }
         for (const Target& disk : targets_of("disk")) {
-            parts.push_back({disk.device, [this, disk](Call& worker) { read_disk(worker, disk); }});
+            parts.push_back({disk.device, [this, disk](Call& worker) { read_disk(worker, disk); }, true});
         }
         if (settings_.has("network")) add_ports(parts);
         return parts;
@@ -79,7 +80,8 @@ private:
         } catch (const Cancelled&) {
             throw;
         } catch (const Failure& failure) {
-            worker.finding({.code = "VT-RUN-017", .device = part.name, .message = part.name + " could not be loaded: " + failure.what(), .source = "burn-in"});
+            worker.finding({.code = "VT-RUN-017", .device = part.name, .message = part.name + " could not be loaded: " + failure.what(),
+                            .severity = part.wanted ? "warning" : "info", .source = "burn-in"});
         }
     }
 
@@ -109,11 +111,11 @@ private:
             const auto route = why.empty() ? stages::route_for(port.second, own, server->addresses) : std::nullopt;
             if (!route || next >= server->ports.size()) {
                 const std::string reason = !why.empty() ? why : route ? "the host has no server left for it" : "it has no address from which the host can be reached";
-                parts.push_back({port.first, [reason](Call&) { throw Failure(VT_E_CONFIG, reason); }});
+                parts.push_back({port.first, [reason](Call&) { throw Failure(VT_E_CONFIG, reason); }, settings_.require_network});
                 continue;
             }
             const stages::Link link{port.second, *route, server->ports[next++]};
-            parts.push_back({port.first, [this, link, device = port.first](Call& worker) { carry(worker, link, device); }});
+            parts.push_back({port.first, [this, link, device = port.first](Call& worker) { carry(worker, link, device); }, settings_.require_network});
         }
     }
 
