@@ -23,6 +23,18 @@ std::string asked_interface(std::string_view line) {
     return {};
 }
 
+/// A loop's `echo $i` above each answer: one word, maybe underlined, that is named as ports are.
+std::string echoed_interface(std::string_view line) {
+    line = tool::trim(line);
+    while (!line.empty() && std::string_view("=-*# ").find(line.front()) != std::string_view::npos) line.remove_prefix(1);
+    while (!line.empty() && std::string_view("=-*#: ").find(line.back()) != std::string_view::npos) line.remove_suffix(1);
+    constexpr std::array<std::string_view, 6> kStarts = {"eth", "en", "em", "ib", "sfp", "swp"};
+    const bool word = line.size() >= 3 && line.size() < 16 && line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos;
+    const bool named = word && line.find_first_of("0123456789") != std::string_view::npos &&
+                       std::any_of(kStarts.begin(), kStarts.end(), [line](std::string_view start) { return line.starts_with(start); });
+    return named ? tool::clean(line) : std::string{};
+}
+
 /// `Settings for eth0:` → its words and the name.
 struct Heading {
     std::string_view what, name;
@@ -63,7 +75,9 @@ public:
         std::string_view line = raw;
         while (line.ends_with(' ') || line.ends_with('\t')) line.remove_suffix(1);
         if (line.empty()) return;
-        if (const std::string asked = asked_interface(line); !asked.empty()) {
+        std::string asked = asked_interface(line);
+        if (asked.empty()) asked = echoed_interface(line);
+        if (!asked.empty()) {
             asked_ = asked;
             open_ = false;
             return;

@@ -121,6 +121,7 @@ void add_memory(json& facts, const Nodes& nodes) {
     for (const Node& node : nodes) {
         if (is_system_memory(node)) {
             total += tool::uint_at(*node.json, {"size"}).value_or(0);
+            if (node.json->contains("approximate")) memory["approximate"] = json::array({"total_bytes"});
             const json* detection = tool::find(*node.json, {"configuration", "errordetection"});
             if (detection != nullptr && detection->is_string()) {
                 const bool ecc = tool::contains(detection->get_ref<const std::string&>(), "ecc");

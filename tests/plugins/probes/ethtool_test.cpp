@@ -30,6 +30,7 @@ TEST(Ethtool, ADriversAnswerHasNoNameOfItsOwn) {
                                 "bus-info: 0000:18:00.0\nsupports-statistics: yes\n";
     EXPECT_EQ(first(kDriver), (json{{"driver", "i40e"}, {"driver_version", "5.15.0"}, {"firmware", "8.30 0x8000a49d 1.2926.0"}, {"pci_address", "0000:18:00.0"}}));
     EXPECT_EQ(first("[root@host ~]# ethtool -i eth3\n" + std::string(kDriver))["name"], "eth3") << "from the command line";
+    EXPECT_EQ(first("=== eth4 ===\n" + std::string(kDriver))["name"], "eth4") << "from the loop's own line";
     const json joined = parse("Settings for eth1:\n\tSpeed: 1000Mb/s\n" + std::string(kDriver));
     ASSERT_EQ(joined["nics"].size(), 1U);
     EXPECT_EQ(joined["nics"][0]["name"], "eth1");
