@@ -16,7 +16,8 @@ constexpr auto kVolatileFields = std::to_array<std::string_view>({
 constexpr auto kVolatileSections = std::to_array<std::string_view>({"smart", "temperatures"});
 
 /// Sources name the same device differently or list it under another name of its own; neither is wrong.
-constexpr auto kNeverCompared = std::to_array<std::string_view>({"name", "by_id", "title", "source", "status", "class"});
+constexpr auto kNeverCompared = std::to_array<std::string_view>({"name", "by_id", "title", "source", "status", "class",
+                                                                  "transport", "slot", "controller", "raid_state"});
 
 /// How far two sources may round apart.
 struct Tolerance {
@@ -26,6 +27,7 @@ struct Tolerance {
 constexpr auto kTolerances = std::to_array<Tolerance>({
     {"total_bytes", 0.15},  // the kernel's total is without what firmware and kernel keep for themselves
     {"max_mhz", 0.25},      // rated, boost and firmware's own maximum are three numbers
+    {"capacity_bytes", 0.005},  // RAID tools round, and leave out what they keep for themselves
     {"speed_mts", 0.01}, {"configured_mts", 0.01}, {"critical_c", 0.05},
 });
 constexpr double kUsualTolerance = 1e-3;
@@ -71,6 +73,9 @@ std::string bare(std::string_view text) {
 
 bool texts_alike(std::string_view field, const std::string& first, const std::string& second) {
     if ((field == "vendor" || field == "manufacturer") && vendor_of(first) == vendor_of(second)) return true;
+    // An NVMe namespace has up to three world-wide names; tools and kernels choose differently.
+    const auto of_namespace = [](const std::string& text) { return text.starts_with("eui.") || text.starts_with("uuid.") || text.starts_with("nvme."); };
+    if (field == "wwn" && of_namespace(first) && of_namespace(second)) return true;
     const std::string a = bare(first), b = bare(second);
     if (a.empty() || b.empty()) return true;
     return a.find(b) != std::string::npos || b.find(a) != std::string::npos;

@@ -143,6 +143,9 @@ Disk read_json_report(const json& report) {
     read_nvme(disk, report);
     read_scsi(disk, report);
     if (!disk.percentage_used) disk.percentage_used = endurance_of(report);
+    // From 7.5 on also for SATA and SAS SSDs.
+    if (!disk.available_spare_pct) disk.available_spare_pct = uint_at(report, {"spare_available", "current_percent"});
+    if (!disk.available_spare_threshold_pct) disk.available_spare_threshold_pct = uint_at(report, {"spare_available", "threshold_percent"});
     read_json_self_tests(disk, report);
     counters_from_attributes(disk);
     if (!disk.reported_uncorrectable) {

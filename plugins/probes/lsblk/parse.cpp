@@ -85,12 +85,24 @@ json disk_facts(const Row& row, const std::string& name) {
 
 }  // namespace
 
+/// `sda1` beside `sda`, `nvme0n1p1` beside `nvme0n1`: a partition, where a flat list has neither TYPE nor tree.
+static bool is_part_of_another(const std::string& name, const std::set<std::string>& names) {
+    const std::size_t digits = name.find_last_not_of("0123456789") + 1;
+    if (digits == 0 || digits == name.size()) return false;
+    if (names.count(name.substr(0, digits)) > 0) return true;
+    return digits > 1 && name[digits - 1] == 'p' && names.count(name.substr(0, digits - 1)) > 0;
+}
+
 json parse(std::string_view capture) {
     json facts = {{"disks", json::array()}};
     std::set<std::string> seen;  // a disk under multipath or RAID is listed once for each parent
-    for (const Row& row : read_rows(capture)) {
+    const std::vector<Row> rows = read_rows(capture);
+    std::set<std::string> names;
+    for (const Row& row : rows) names.insert(kernel_name(row));
+    for (const Row& row : rows) {
         const std::string name = kernel_name(row);
-        if (is_disk(row, name) && seen.insert(name).second) facts["disks"].push_back(disk_facts(row, name));
+        const bool part = !text(row, "type") && is_part_of_another(name, names);
+        if (!part && is_disk(row, name) && seen.insert(name).second) facts["disks"].push_back(disk_facts(row, name));
     }
     return facts;
 }

@@ -92,7 +92,9 @@ void judge_counters(Verdicts& verdicts, const Disk& disk) {
         const auto limit = limit_for(verdicts, disk, rule);
         if (!limit || value <= *limit || listed(disk.implausible, rule.fact)) continue;
         const auto critical = verdicts.critical_limit(rule.fact, rule.critical_limit);
-        const bool worst = critical && value > *critical;
+        // SSDs retire blocks all their life, and count them in ways of their own.
+        const bool retires = rule.counter == &Disk::reallocated_sectors && disk.rotation_rpm == 0U;
+        const bool worst = critical && value > *critical && !retires;
         verdicts.add(rule.fact, {.code = std::string(rule.code), .message = number(value) + (rule.unit == "percent" ? " % " : " ") + std::string(rule.message),
                                  .value = value, .limit = worst ? *critical : *limit, .unit = std::string(rule.unit),
                                  .severity = worst ? "critical" : std::string(rule.severity)});
@@ -147,7 +149,7 @@ void judge_nvme(Verdicts& verdicts, const Disk& disk) {
         verdicts.add("available_spare", {.code = "VT-DSK-007", .message = "fewer spare blocks are left than the drive's own threshold",
                                          .value = static_cast<double>(*disk.available_spare_pct),
                                          .limit = static_cast<double>(*disk.available_spare_threshold_pct), .unit = "percent"});
-    } else if (constexpr std::uint64_t kFew = 20; disk.available_spare_pct.value_or(100) <= kFew) {
+    } else if (constexpr std::uint64_t kFew = 20; disk.available_spare_pct.value_or(100) <= kFew && disk.available_spare_threshold_pct.value_or(0) > 0) {
         verdicts.add("available_spare", {.code = "VT-DSK-007", .message = "few spare blocks are left", .value = static_cast<double>(*disk.available_spare_pct),
                                          .limit = static_cast<double>(kFew), .unit = "percent", .severity = "warning"});
     }

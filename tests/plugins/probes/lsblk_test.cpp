@@ -88,6 +88,11 @@ TEST(Lsblk, ReadsPairsOfAnyVersionWithTheirEscapes) {
     EXPECT_EQ(facts["disks"][0]["by_id"], "/dev/disk/by-id/ata-ACME_S1");
 }
 
+TEST(Lsblk, AFlatListWithoutTypesListsPartitionsToo) {
+    const json facts = parse("KNAME        SIZE\nsda     1000204886016\nsda1     536870912\nnvme0n1 1000204886016\nnvme0n1p2  536870912\nnvme1n1 1000204886016\n");
+    EXPECT_EQ(facts["disks"].size(), 3U);
+}
+
 TEST(Lsblk, ADiskOfNoSizeIsMarked) {
     const json facts = parse(R"({"blockdevices": [{"name": "sdx", "type": "disk", "size": 0, "vendor": "AMI     ", "model": "Virtual HDisk0"}]})");
     EXPECT_EQ(facts["disks"][0]["implausible"], json::array({"capacity_bytes"}));

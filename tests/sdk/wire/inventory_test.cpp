@@ -111,6 +111,10 @@ TEST(MergeFacts, InventsNothingFromNullsOrShapes) {
 TEST(Likeness, ForgivesSpellingRoundingAndWhatChangesByItself) {
     EXPECT_TRUE(alike("cpus/0/vendor", "AuthenticAMD", "Advanced Micro Devices, Inc."));
     EXPECT_TRUE(alike("disks/0/model", "INTEL SSDPE2KX010T8", "SSDPE2KX010T8"));
+    EXPECT_TRUE(alike("disks/0/transport", "nvme", "pcie"));
+    EXPECT_TRUE(alike("disks/0/wwn", "eui.0025385b71b04b5c", "eui.00000000000000018ce38ee2000b1a01"));
+    EXPECT_FALSE(alike("disks/0/wwn", "0x5000c500e54f4ebb", "0x5000c500e5659ba7"));
+    EXPECT_TRUE(alike("disks/0/capacity_bytes", 480103981056, 479559942144)) << "446.625 GB of a RAID tool";
     EXPECT_TRUE(alike("memory/total_bytes", 34359738368, 33500000000));
     EXPECT_TRUE(alike("disks/0/smart/power_on_hours", 1, 900));
     EXPECT_TRUE(alike("cpus/0/socket", "0", 0));

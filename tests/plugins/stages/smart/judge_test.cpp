@@ -58,6 +58,8 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfADrive, testing::Values(
     Case{"ManyCableErrors", [](Disk& d) { d.udma_crc_errors = 5000; }, {"VT-DSK-011"}},
     Case{"GrownDefects", [](Disk& d) { d.protocol = "scsi"; d.grown_defects = 56; }, {"VT-DSK-020"}},
     Case{"AMultitudeOfReallocatedSectors", [](Disk& d) { d.reallocated_sectors = 4095; }, {"VT-DSK-004 critical"}},
+    Case{"AMultitudeOfRetiredBlocksOfAnSsd", [](Disk& d) { d.rotation_rpm = 0; d.reallocated_sectors = 4095; }, {"VT-DSK-004"}},
+    Case{"ADriveThatCountsNoSpareBlocks", [](Disk& d) { d.available_spare_pct = d.available_spare_threshold_pct = 0; }, {}},
     Case{"NvmeWithoutAnotherWordThanItsWarning", [](Disk& d) { d.passed.reset(); d.critical_warning = 0; }, {}},
     Case{"FewSpareBlocks", [](Disk& d) { d.available_spare_pct = 15; d.available_spare_threshold_pct = 5; }, {"VT-DSK-007 warning"}},
     Case{"HotterThanItsTripPoint", [](Disk& d) { d.temperature_c = 66; d.trip_temperature_c = 65; }, {"VT-DSK-018"}},
