@@ -1,4 +1,5 @@
 // InventoryCheck: what is in the box, by every probe at once; the facts that everything after it goes by.
+#include "agent/stage/inventory_findings.hpp"
 #include "agent/stage/machine.hpp"
 
 namespace vetting {
@@ -20,16 +21,19 @@ asio::awaitable<StageResult> Machine::check_inventory(const StageOffer& offer, c
         const std::size_t facts = count_facts(answer.facts);
         if (facts > 0) result.work.push_back({answer.probe, "facts collected", static_cast<double>(facts), std::nullopt, "count"});
         if (!answer.result.clean()) report.log("info", answer.probe + ": " + answer.result.ending.message);
-        if (auto finding = finding_of(answer)) result.findings.push_back(std::move(*finding));
+        if (auto finding = finding_of(answer, source_of_probe(options_.sysroot, answer.probe))) result.findings.push_back(std::move(*finding));
     }
     const MergedInventory inventory = merged(answers);
-    for (const Contradiction& contradiction : inventory.contradictions) result.findings.push_back(finding_of(contradiction));
+    for (const auto& more : {contradiction_findings(inventory), implausible_findings(inventory.inventory), trouble_before(inventory.inventory)}) {
+        result.findings.insert(result.findings.end(), more.begin(), more.end());
+    }
     if (!stage_runners_.cancelled().empty()) {
         result.ending.kind = EndingKind::Killed;
         result.ending.message = stage_runners_.cancelled();
         co_return result;
     }
     result.inventory = inventory.inventory;
+    probe_counters_ = counters_of_facts(inventory.inventory);
     set_inventory(inventory.inventory);
     co_return result;
 }

@@ -1,5 +1,11 @@
 #include "agent/stage/machine.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "agent/stage/seen.hpp"
 #include "agent/truth/truth.hpp"
 #include "sdk/base/files.hpp"
@@ -8,6 +14,22 @@
 namespace vetting {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// Every few seconds while the stage runs.
+asio::awaitable<void> look_now_and_then(std::weak_ptr<TruthWatch> watch) {
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    for (;;) {
+        pause.expires_after(2s);
+        co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+        const auto alive = watch.lock();
+        if (!alive) co_return;
+        alive->look();
+    }
+}
+
+}  // namespace
 
 Machine::Machine(asio::any_io_executor executor, const PluginRegistry& plugins, MachineOptions options)
     : plugins_(plugins), options_(std::move(options)), children_(options_.state_folder / "children.json"),
@@ -21,10 +43,12 @@ Machine::Machine(asio::any_io_executor executor, const PluginRegistry& plugins, 
     } catch (const Error& error) {
         log::warning("agent.inventory_unreadable", {{"why", error.what()}});
     }
+    probe_counters_ = counters_of_facts(inventory_);
 }
 
 void Machine::set_inventory(Json inventory) {
     inventory_ = std::move(inventory);
+    probe_counters_ = counters_of_facts(inventory_);
     if (!options_.state_folder.empty()) write_file_atomic(options_.state_folder / "inventory.json", dump_json(inventory_), 0600);
 }
 
@@ -38,7 +62,8 @@ asio::awaitable<StageResult> Machine::run(StageOffer offer, StageReport report) 
     const auto began = std::chrono::steady_clock::now();
     stage_runners_.allow();
     journal_.clear();
-    TruthWatch truth(options_.sysroot, device_names(inventory_));
+    auto truth = std::make_shared<TruthWatch>(options_.sysroot, device_names(inventory_));
+    asio::co_spawn(stage_runners_.executor(), look_now_and_then(truth), asio::detached);
     const bool of_the_core = offer.plugin.empty() && offer.id == "InventoryCheck";
     StageResult result;
     if (of_the_core) {
@@ -48,10 +73,31 @@ asio::awaitable<StageResult> Machine::run(StageOffer offer, StageReport report) 
     }
     result.stage = offer.id;
     result.attempt = offer.attempt;
-    result.kernel = truth.finish();
+    result.kernel = truth->finish();
+    truth.reset();
+    if (!of_the_core) co_await ask_probes_again(result.kernel);
     result.seen = see_devices(options_.sysroot, inventory_, offer.plan);
     result.ending.duration_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     co_return result;
+}
+
+asio::awaitable<void> Machine::ask_probes_again(KernelTruth& into) {
+    std::vector<ProbeFacts> facts;
+    for (const auto& [name, wanted] : {std::pair("smartctl", probe_counters_.smart), std::pair("nvme", probe_counters_.smart),
+                                       std::pair("ipmi", probe_counters_.bmc)}) {
+        const auto probe = wanted ? plugins_.find_named("probe", name) : std::nullopt;
+        if (!probe) continue;
+        CallSpec spec{.interface = VT_PROBE_1, .function = "collect"};
+        spec.inputs["config"] = dump_json(default_config(probe->describe(), options_.sysroot));
+        spec.deadline = 30s;
+        CallEvents events;
+        const CallResult answer = co_await stage_runners_.call(*probe, std::move(spec), std::move(events));
+        Json said = answer.clean() ? Json::parse(answer.output, nullptr, false) : Json();
+        if (said.is_object()) facts.push_back({name, std::move(said)});
+    }
+    const ProbeCounters now = counters_of_facts(merge_facts(facts).inventory);
+    add_probe_truth(probe_counters_, now, into);
+    if (now.smart || now.bmc) probe_counters_ = now;
 }
 
 asio::awaitable<void> Machine::clean_up(StageOffer offer, StageReport report) {

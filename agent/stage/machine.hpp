@@ -11,6 +11,7 @@
 #include "agent/loop/stage_runner.hpp"
 #include "agent/stage/former_life.hpp"
 #include "agent/stage/journal.hpp"
+#include "agent/stage/probe_truth.hpp"
 #include "agent/stage/probes.hpp"
 #include "agent/stage/runners.hpp"
 
@@ -40,6 +41,8 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<StageResult> check_inventory(const StageOffer& offer, const StageReport& report);
     [[nodiscard]] boost::asio::awaitable<StageResult> run_plugin(const StageOffer& offer, const StageReport& report);
+    /// Adds what SMART counters and the BMC's event log say since the stage before.
+    [[nodiscard]] boost::asio::awaitable<void> ask_probes_again(KernelTruth& into);
     [[nodiscard]] boost::asio::awaitable<void> undo(const PluginEntry& plugin, const StageOffer& offer, const StageReport& report);
     [[nodiscard]] std::map<std::string, std::string> inputs_for(const StageOffer& offer) const;
     [[nodiscard]] boost::asio::awaitable<void> watch_probe(PluginEntry probe, double interval_s, StageReport report);
@@ -50,6 +53,7 @@ private:
     StageJournal journal_;
     Runners stage_runners_, sidecar_runners_;
     Json inventory_ = Json::object();
+    ProbeCounters probe_counters_;  ///< as they were when the last stage ended
 };
 
 /// The plugin that an offer names, or why it cannot be used.

@@ -78,11 +78,7 @@ asio::awaitable<void> worker(Round& round) {
     }
 }
 
-std::string shown(const Json& value) {
-    constexpr std::size_t kMost = 60;
-    const std::string text = value.is_string() ? value.get<std::string>() : dump_json(value);
-    return text.size() > kMost ? text.substr(0, kMost) + "…" : text;
-}
+bool tool_is_missing(std::string_view message) { return message.find(" cannot be run: ") != message.npos; }
 
 }  // namespace
 
@@ -114,7 +110,7 @@ std::size_t count_facts(const Json& facts) {
     return count;
 }
 
-std::optional<Finding> finding_of(const ProbeAnswer& answer) {
+std::optional<Finding> finding_of(const ProbeAnswer& answer, const std::string& source) {
     const Ending& ending = answer.result.ending;
     if (answer.result.clean()) return std::nullopt;
     Finding finding{.message = answer.probe + ": " + ending.message, .source = answer.probe};
@@ -131,20 +127,15 @@ std::optional<Finding> finding_of(const ProbeAnswer& answer) {
     switch (ending.status) {
         case VT_E_UNSUPPORTED: return std::nullopt;  // this machine has nothing of the kind
         case VT_E_REFUSED: finding.code = "VT-INV-007"; break;
-        case VT_E_TOOL: finding.code = tool_ran ? "VT-INV-001" : "VT-INV-007"; break;
+        // A tool that is not installed is one thing; a source that is there and gives nothing is another.
+        case VT_E_TOOL: finding.code = tool_ran || (!source.empty() && !tool_is_missing(ending.message)) ? "VT-INV-001" : "VT-INV-007"; break;
         case VT_E_IO:
         case VT_E_DEVICE_GONE:
         case VT_E_TIMEOUT: finding.code = "VT-INV-001"; break;
         default: finding.code = "VT-RUN-004"; break;
     }
+    if (!source.empty()) finding.message = answer.probe + " (" + source + " is there): " + ending.message;
     return finding;
-}
-
-Finding finding_of(const Contradiction& contradiction) {
-    return {.code = "VT-INV-002",
-            .message = contradiction.path + ": " + contradiction.first_probe + " says " + shown(contradiction.first) + ", " +
-                       contradiction.second_probe + " says " + shown(contradiction.second),
-            .source = contradiction.first_probe + ", " + contradiction.second_probe};
 }
 
 MergedInventory merged(const std::vector<ProbeAnswer>& answers) {

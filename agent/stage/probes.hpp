@@ -30,9 +30,9 @@ struct ProbeAnswer {
 /// Values in a document.
 [[nodiscard]] std::size_t count_facts(const Json& facts);
 
-/// What a probe that gave no facts means: nothing where the machine has no such source, else a finding.
-[[nodiscard]] std::optional<Finding> finding_of(const ProbeAnswer& answer);
-[[nodiscard]] Finding finding_of(const Contradiction& contradiction);
+/// What a probe that gave no facts means: nothing where the machine has no such source, else a finding. `source` is what of
+/// the machine the probe would have asked (see inventory_findings.hpp); empty where there is none.
+[[nodiscard]] std::optional<Finding> finding_of(const ProbeAnswer& answer, const std::string& source = {});
 
 /// The facts of all answers in one document.
 [[nodiscard]] MergedInventory merged(const std::vector<ProbeAnswer>& answers);

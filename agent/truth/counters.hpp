@@ -23,6 +23,7 @@ void read_edac(const std::filesystem::path& sysroot, const DeviceNames& names, C
 void read_machine_checks(const std::filesystem::path& sysroot, Counters& into);
 void read_throttling(const std::filesystem::path& sysroot, Counters& into);
 void read_pcie(const std::filesystem::path& sysroot, Counters& into);
+void read_links(const std::filesystem::path& sysroot, Counters& into);  ///< of read_pcie, the links alone
 void read_nics(const std::filesystem::path& sysroot, Counters& into);
 void read_disks(const std::filesystem::path& sysroot, const DeviceNames& names, Counters& into);
 

@@ -48,12 +48,12 @@ std::optional<double> link_value(const fs::path& file) {
 }
 
 /// What both ends of the hop can do; nothing when the device above is no PCIe port.
-std::optional<double> lanes_of_hop(const fs::path& device) {
+std::optional<double> best_of_hop(const fs::path& device, const char* file) {
     std::error_code error;
     const fs::path real = fs::canonical(device, error);
     if (error) return std::nullopt;
-    const auto own = link_value(real / "max_link_width");
-    const auto above = link_value(real.parent_path() / "max_link_width");
+    const auto own = link_value(real / file);
+    const auto above = link_value(real.parent_path() / file);
     if (!own || !above) return std::nullopt;
     return std::min(*own, *above);
 }
@@ -64,8 +64,11 @@ bool read_link(const fs::path& device, const std::string& address, Counters& int
     if (!speed || !width) return false;
     into.add(KernelCounter::LinkSpeed, address, *speed);
     into.add(KernelCounter::LinkWidth, address, *width);
-    if (const auto lanes = lanes_of_hop(device)) {
+    if (const auto lanes = best_of_hop(device, "max_link_width")) {
         into.add(KernelCounter::LinkWidthMissing, address, std::max(0.0, *lanes - *width));
+    }
+    if (const auto best = best_of_hop(device, "max_link_speed")) {
+        into.add(KernelCounter::LinkSpeedMissing, address, std::max(0.0, *best - *speed));
     }
     return true;
 }
@@ -81,6 +84,10 @@ void read_pcie(const fs::path& sysroot, Counters& into) {
     }
     if (!errors) into.not_visible.insert("pcie_aer");
     if (!links) into.not_visible.insert("pcie_link");
+}
+
+void read_links(const fs::path& sysroot, Counters& into) {
+    for (const fs::path& device : sysfs::entries(sysroot / "sys/bus/pci/devices")) (void)read_link(device, device.filename().string(), into);
 }
 
 }  // namespace vetting

@@ -26,7 +26,8 @@ std::string_view source_of(std::string_view key) {
         case KernelCounter::AerFatal: return "pcie_aer";
         case KernelCounter::LinkSpeed:
         case KernelCounter::LinkWidth:
-        case KernelCounter::LinkWidthMissing: return "pcie_link";
+        case KernelCounter::LinkWidthMissing:
+        case KernelCounter::LinkSpeedMissing: return "pcie_link";
         case KernelCounter::NicErrors:
         case KernelCounter::NicDropped:
         case KernelCounter::CarrierChanges: return "nic_counters";
@@ -36,7 +37,7 @@ std::string_view source_of(std::string_view key) {
 }
 
 double moved(KernelCounter counter, double before, double after) {
-    if (counter == KernelCounter::LinkWidthMissing) return std::min(before, after);  // as good as it was at its best
+    if (counter == KernelCounter::LinkWidthMissing || counter == KernelCounter::LinkSpeedMissing) return std::min(before, after);  // as good as it was at its best
     if (is_level(counter)) return after - before;
     return after >= before ? after - before : after;
 }
@@ -108,8 +109,21 @@ void add_log_lines(const std::vector<std::string>& lines, const std::filesystem:
 TruthWatch::TruthWatch(std::filesystem::path sysroot, DeviceNames names)
     : sysroot_(std::move(sysroot)), names_(std::move(names)), log_(sysroot_), before_(read_counters(sysroot_, names_)) {}
 
+void TruthWatch::look() {
+    Counters links;
+    read_links(sysroot_, links);
+    for (const auto& [key, value] : links.values) {
+        if (!key.ends_with("_missing")) continue;
+        const auto [known, fresh] = least_missing_.emplace(key, value);
+        if (!fresh) known->second = std::min(known->second, value);
+    }
+}
+
 KernelTruth TruthWatch::finish() {
     KernelTruth truth = difference(before_, read_counters(sysroot_, names_));
+    for (const auto& [key, least] : least_missing_) {
+        if (const auto at = truth.delta.find(key); at != truth.delta.end()) at->second = std::min(at->second, least);
+    }
     if (log_.visible()) {
         add_log_lines(log_.new_lines(), sysroot_, names_, truth);
     } else {

@@ -24,6 +24,8 @@ void add_log_lines(const std::vector<std::string>& lines, const std::filesystem:
 class TruthWatch {
 public:
     TruthWatch(std::filesystem::path sysroot, DeviceNames names);
+    /// Looks at the links now: they slow down when idle, so that only a look under load tells what they can do.
+    void look();
     [[nodiscard]] KernelTruth finish();
 
 private:
@@ -31,6 +33,7 @@ private:
     DeviceNames names_;
     KernelLog log_;
     Counters before_;
+    std::map<std::string, double> least_missing_;  ///< lanes and speed, at the link's best
 };
 
 }  // namespace vetting

@@ -1,5 +1,8 @@
 // The road of a verdict: a stage's work and findings in, decide() inside the transaction, the next stage's offer out.
+#include <algorithm>
+
 #include "host/engine/engine_impl.hpp"
+#include "host/rules/part_changes.hpp"
 #include "host/rules/pipeline.hpp"
 #include "host/store/spec_store.hpp"
 #include "sdk/base/crypto.hpp"
@@ -34,6 +37,17 @@ void keep_inventory(RunTx& change, const Json& facts) {
         host->serial = text_of(facts, "system", "serial");
         HostStore::save(change.tx(), *host);
     }
+}
+
+/// The result with what the host alone knows: how the parts differ from the run before.
+StageResult with_part_changes(RunTx& change, StageResult result) {
+    const auto before = SpecStore::previous_inventory(change.tx(), change.run().host, change.run().id);
+    if (!before) return result;
+    const bool blind = std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& finding) {
+        return finding.code == "VT-INV-001" || finding.code == "VT-INV-007" || finding.code.starts_with("VT-RUN-");
+    });
+    for (Finding& finding : part_changes(before->facts, result.inventory, blind)) result.findings.push_back(std::move(finding));
+    return result;
 }
 
 /// The attempt that this result is of, whether it is the last of its stage or an earlier one.
@@ -71,8 +85,10 @@ bool settle_repeated(RunTx& change, StageRow& row, const StageResult& result, co
 void decide_it(RunTx& change, const StageResult& result, const std::string& digest, ResultOutcome& outcome) {
     change.apply(classify_message(change.facts()));
     StageRow& stage = *change.current();
-    if (result.stage == kInventoryCheck && result.inventory.is_object()) keep_inventory(change, result.inventory);
-    const Decision decision = decide(change.decide_input(result));
+    const bool listed = result.stage == kInventoryCheck && result.inventory.is_object();
+    const StageResult judged = listed ? with_part_changes(change, result) : result;
+    if (listed) keep_inventory(change, result.inventory);
+    const Decision decision = decide(change.decide_input(judged));
     stage.result = Json(result);
     stage.result.erase("inventory");  // it has a row of its own
     stage.sub_steps = result.sub_steps;

@@ -1,6 +1,7 @@
 #include "host/rules/coverage.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "sdk/wire/amounts.hpp"
@@ -32,10 +33,14 @@ std::map<std::string, double> sizes_of(const Json& inventory) {
     return sizes;
 }
 
-/// The device whose work stands for a part: a memory module is exercised with the whole of the memory.
+/// The device whose work stands for a part: a memory module is exercised with the whole of the memory, and a stage may know
+/// a part by another of its names.
 std::string exercised_as(const InventoryPart& part, const CoveredStage& stage) {
-    if (part.kind == "dimm" && !listed(stage.evidence.targets.exercised, part.device)) return "memory";
-    return part.device;
+    const auto& exercised = stage.evidence.targets.exercised;
+    if (listed(exercised, part.device)) return part.device;
+    if (part.kind == "dimm") return "memory";
+    const auto other = std::find_if(exercised.begin(), exercised.end(), [&part](const std::string& device) { return answers_to(part, device); });
+    return other == exercised.end() || part.kind == "cpu" || part.kind == "psu" ? part.device : *other;
 }
 
 /// A share of the part means something only for work that touches each byte once.
@@ -57,7 +62,7 @@ std::string work_on(const InventoryPart& part, const CoveredStage& stage, const 
         words += (words.empty() ? "" : ", ") + work_in_words(work, has_share(part, work) ? whole : std::nullopt,
                                                             part.kind == "disk" ? "surface" : "memory");
     }
-    return device == part.device ? words : "with the whole of the memory: " + words;
+    return part.kind == "dimm" && device != part.device ? "with the whole of the memory: " + words : words;
 }
 
 std::string reason_of_stage(const InventoryPart& part, const CoveredStage& stage) {
@@ -72,13 +77,38 @@ std::string reason_of_stage(const InventoryPart& part, const CoveredStage& stage
     return stage.id + " was " + std::string(word(*stage.verdict));
 }
 
+/// Which stages test what, so that a person knows what to add to the profile.
+struct TestedBy {
+    std::string_view kind, why;
+};
+constexpr auto kTestedBy = std::to_array<TestedBy>({
+    {"cpu", "CPUStress is not in the profile"},
+    {"memory", "Memory is not in the profile"},
+    {"dimm", "Memory is not in the profile"},
+    {"disk", "neither SMART nor Storage is in the profile"},
+    {"nic", "Network is not in the profile"},
+    {"gpu", "GPU is not in the profile"},
+    {"psu", "PSU is not in the profile"},
+    {"bios", "no firmware rule applies to it"},
+    {"bmc", "no firmware rule applies to it"},
+    {"fan", "listed by its sensor; no stage tests fans by themselves"},
+    {"board", "listed only; it is exercised with what sits on it"},
+    {"tpm", "listed only; there is no test for it"},
+    {"pci", "listed only; there is no test for a card of this kind"},
+});
+
+std::string reason_of_kind(const std::string& kind) {
+    const auto row = std::find_if(kTestedBy.begin(), kTestedBy.end(), [&kind](const TestedBy& each) { return each.kind == kind; });
+    return row == kTestedBy.end() ? "no stage of this profile tests a part of this kind" : std::string(row->why);
+}
+
 std::string reason_untested(const InventoryPart& part, const std::vector<CoveredStage>& stages) {
     std::string reasons;
     for (const CoveredStage& stage : stages) {
         const std::string reason = reason_of_stage(part, stage);
         if (!reason.empty()) reasons += (reasons.empty() ? "" : "; ") + reason;
     }
-    return reasons.empty() ? "no stage of this profile tests a part of this kind" : reasons;
+    return reasons.empty() ? reason_of_kind(part.kind) : reasons;
 }
 
 /// Every stage that did something to the part, and what; both empty when none did.

@@ -25,6 +25,7 @@ EvaluationSummary summary_of(const SummaryRow& row, const ThresholdRule& rule) {
     summary.evaluated = row.evaluated;
     summary.critical_breach = row.criticals > 0;
     summary.warning_breach = row.warnings > 0;
+    summary.breaches = row.warnings + row.criticals;
     summary.worst = Breach{rule.id, row.stage, row.key, row.unit, row.worst_value, rule.limit, rule.severity};
     return summary;
 }

@@ -183,6 +183,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Reseat the card or riser; replace what is at either end of the link."},
     {"VT-PCI-007", "PCIe link went down", Critical, Reseat,
      "Reseat the card or drive and retest; then replace it, or the riser or backplane."},
+    {"VT-PCI-008", "PCIe link slower than both its ends can do", Warning, Reseat,
+     "Reseat the card or riser; check the slot's setting in the firmware."},
 
     {"VT-PWR-001", "Power supply failed or absent", Critical, Replace,
      "Replace the power supply."},

@@ -119,7 +119,7 @@ Finding breach_finding(const DecideInput& input, const EvaluationSummary& summar
     finding.value = worst.value;
     finding.limit = worst.limit;
     finding.unit = worst.unit;
-    finding.confirmed = true;  // the rule's own `for` and `min_samples` have seen it again
+    finding.confirmed = summary.breaches >= 2;  // a single sample was seen once
     return finding;
 }
 

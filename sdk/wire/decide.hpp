@@ -16,6 +16,7 @@ struct EvaluationSummary {
     std::int64_t evaluated = 0;
     bool critical_breach = false;
     bool warning_breach = false;
+    std::int64_t breaches = 0;  ///< evaluations that broke the rule
     Breach worst;  ///< meaningful when one of the two is set
 };
 

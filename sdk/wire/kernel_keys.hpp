@@ -51,6 +51,7 @@ enum class KernelCounter {
     SmartUncorrectable,
     SmartMediaErrors,
     SmartCrcErrors,
+    LinkSpeedMissing,          ///< GT/s below what both ends can do, at the link's best during the stage
 };
 
 /// One kind of key: `prefix` + device + `suffix`; a row without a `/` at the end of its prefix has no device.
@@ -100,6 +101,7 @@ inline constexpr auto kKernelKeys = std::to_array<KernelKey>({
     {KernelCounter::SmartUncorrectable, "smart/", "/uncorrectable", "disk", "count"},
     {KernelCounter::SmartMediaErrors, "smart/", "/media_errors", "disk", "count"},
     {KernelCounter::SmartCrcErrors, "smart/", "/udma_crc_errors", "disk", "count"},
+    {KernelCounter::LinkSpeedMissing, "pci/", "/link_speed_missing", "pci", "gigatransfer_per_s"},
 });
 
 [[nodiscard]] constexpr const KernelKey& kernel_key(KernelCounter counter) {

@@ -35,6 +35,7 @@ constexpr auto kPolicy = std::to_array<Policy>({
     {LinkSpeed,          -0.1, "VT-PCI-005", Warning,  Warning},   // links also slow down when idle
     {LinkWidth,            -1, "VT-PCI-004", Critical, Critical},
     {LinkWidthMissing,      1, "VT-PCI-004", Warning,  Warning},   // may be how the board is wired
+    {LinkSpeedMissing,    0.1, "VT-PCI-008", Warning,  Warning},   // at its best while the stage ran
     {NicErrors,             1, "VT-NET-004", Warning,  Critical},
     {NicDropped,            1, "VT-NET-009", Info,     Info},
     {CarrierChanges,        1, "VT-NET-005", Warning,  Critical},
@@ -131,15 +132,18 @@ void keep(std::vector<Finding>& findings, Finding finding) {
 
 Part part_named(const DecideInput& input, std::string_view kind, std::string_view device) {
     if (device.empty()) return Part{.kind = std::string(kind)};
-    const auto names = [&](const std::string& of_kind, const std::string& of_device, const Part& part) {
-        if (!kind.empty() && !of_kind.empty() && of_kind != kind) return false;
-        return of_device == device || part.slot == device || part.serial == device;
-    };
     for (const InventoryPart& known : input.parts) {
-        if (names(known.kind, known.device, known.part)) return known.part;
+        if ((kind.empty() || known.kind == kind) && answers_to(known, device)) return known.part;
+    }
+    if (kind == "pci") {  // a port, card or drive that stands in the inventory as what it is
+        for (const InventoryPart& known : input.parts) {
+            if (!answers_to(known, device)) continue;
+            return Part{.kind = "pci", .slot = std::string(device), .serial = known.part.serial, .model = known.part.model};
+        }
     }
     for (const Target& target : input.offer.plan.targets) {
-        if (!names(target.kind, target.device, target.part)) continue;
+        if (!kind.empty() && !target.kind.empty() && target.kind != kind) continue;
+        if (target.device != device && target.part.slot != device && target.part.serial != device) continue;
         Part part = target.part;
         if (part.kind.empty()) part.kind = target.kind;
         if (!part.slot && !part.serial) part.slot = target.device;

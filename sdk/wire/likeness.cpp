@@ -13,7 +13,8 @@ constexpr auto kVolatileFields = std::to_array<std::string_view>({
     "driver_uptime_s", "ecc_corrected",
 });
 /// Sections whose every member does.
-constexpr auto kVolatileSections = std::to_array<std::string_view>({"smart", "temperatures"});
+constexpr auto kVolatileSections = std::to_array<std::string_view>(
+    {"smart", "temperatures", "kernel_log", "edac", "mce", "aer", "sel", "power", "alarms", "chassis_status"});
 
 /// Sources name the same device differently or list it under another name of its own; neither is wrong.
 constexpr auto kNeverCompared = std::to_array<std::string_view>({"name", "by_id", "title", "source", "status", "class",

@@ -22,35 +22,41 @@ struct Directness {
 };
 constexpr auto kDirectness = std::to_array<Directness>({
     {"cpus", {"lscpu", "dmidecode", "lshw", ""}},
-    {"memory", {"dmidecode", "lshw", "", ""}},
-    {"disks", {"smartctl", "nvme", "lsblk", "lshw"}},
+    {"memory", {"dmidecode", "redfish", "lshw", ""}},
+    {"disks", {"smartctl", "nvme", "lsblk", "raid"}},
     {"nics", {"ethtool", "lshw", "", ""}},
+    {"gpus", {"nvidia_smi", "rocm_smi", "", ""}},
     {"pci", {"lspci", "lshw", "", ""}},
-    {"temperatures", {"hwmon", "ipmi", "", ""}},
-    {"fans", {"hwmon", "ipmi", "", ""}},
+    {"temperatures", {"hwmon", "ipmi", "redfish", ""}},
+    {"fans", {"hwmon", "ipmi", "redfish", ""}},
     {"psus", {"redfish", "ipmi", "dmidecode", "lshw"}},  // firmware's tables say what was true at the last boot
     {"bmc", {"ipmi", "redfish", "dmidecode", ""}},
     {"tpm", {"tpm", "dmidecode", "", ""}},
+    {"firmware", {"redfish", "fwupd", "", ""}},
 });
 constexpr std::array<std::string_view, 4> kElse = {"dmidecode", "lshw", "", ""};
 
-/// By which fields two members of a list are the same part; a later row counts only where an earlier cannot tell.
+/// By which fields two members of a list are the same part, strongest first. Where two members both have a field and differ
+/// in it, a later field joins them only if `mistaken` (a source may have it wrong: that is a contradiction, not two parts).
 struct Identity {
     std::string_view list;
-    std::array<const char*, 3> fields;
+    std::array<const char*, 4> fields;
+    bool mistaken = false;
 };
 constexpr auto kIdentities = std::to_array<Identity>({
-    {"cpus", {"socket", nullptr, nullptr}},
-    {"memory/dimms", {"serial", "locator", nullptr}},  // some boards call every slot `DIMM 0`
+    {"cpus", {"socket"}},
+    {"memory/dimms", {"serial", "locator"}, true},  // some boards call every slot `DIMM 0`
     {"disks", {"serial", "wwn", "name"}},
-    {"nics", {"name", "mac", nullptr}},
-    {"gpus", {"uuid", "serial", "index"}},
-    {"psus", {"slot", "serial", nullptr}},
-    {"fans", {"name", nullptr, nullptr}},
-    {"temperatures", {"name", nullptr, nullptr}},
-    {"firmware", {"part", nullptr, nullptr}},
-    {"pci", {"address", nullptr, nullptr}},
+    {"nics", {"name", "mac", "pci_address"}},
+    {"gpus", {"uuid", "serial", "pci_address", "index"}},
+    {"psus", {"serial", "slot"}},
+    {"fans", {"name"}},
+    {"temperatures", {"name"}},
+    {"firmware", {"part"}},
+    {"pci", {"address"}},
 });
+/// Lists of field names that say something of the fields beside them: kept for those fields that were kept.
+constexpr auto kAnnotations = std::to_array<std::string_view>({"implausible", "approximate"});
 
 std::size_t rank(std::string_view section, std::string_view probe) {
     const std::array<std::string_view, 4>* order = &kElse;
@@ -67,6 +73,16 @@ const Identity* identity_of(std::string_view list) {
     return nullptr;
 }
 
+/// `PSU 1`, `PS1` and `Power Supply 1` are one bay.
+std::string plain_slot(std::string text) {
+    for (const std::string_view prefix : {"power supply", "psu", "ps", "bay", "slot"}) {
+        if (!text.starts_with(prefix)) continue;
+        const std::string rest = folded(text.substr(prefix.size()));
+        if (!rest.empty() && rest.find_first_not_of("0123456789") == std::string::npos) return rest;
+    }
+    return text;
+}
+
 /// `/dev/nvme0n1` and `nvme0` are one drive: smartctl and nvme name the controller, lsblk the namespace.
 std::string identity_text(const char* field, const Json& value) {
     std::string text = value.is_string() ? value.get<std::string>() : dump_json(value);
@@ -74,7 +90,8 @@ std::string identity_text(const char* field, const Json& value) {
         if (text.starts_with("/dev/")) text.erase(0, 5);
         if (text.starts_with("nvme")) text.erase(std::min(text.size(), text.find('n', 4)));
     }
-    return folded(text);
+    if (std::string_view(field).ends_with("address")) return plain_pci_address(text);
+    return std::string_view(field) == "slot" ? plain_slot(folded(text)) : folded(text);
 }
 
 std::optional<std::string> identity_value(const Json& member, const char* field) {
@@ -85,19 +102,58 @@ std::optional<std::string> identity_value(const Json& member, const char* field)
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
+/// A disk under one name whose serial two sources tell differently is one disk if everything else agrees; a RAID volume and
+/// the drive behind it share a name and nothing more.
+bool agree_otherwise(const Json& one, const Json& other) {
+    bool compared = false;
+    for (const char* field : {"model", "capacity_bytes"}) {
+        if (!one.contains(field) || !other.contains(field)) continue;
+        if (!alike(field, one.at(field), other.at(field))) return false;
+        compared = true;
+    }
+    return compared;
+}
+
+bool says_of(const Json& member, const char* annotation, const std::string& field) {
+    const auto list = member.find(annotation);
+    return list != member.end() && list->is_array() && std::find(list->begin(), list->end(), field) != list->end();
+}
+
 /// Merges fragments in their order of directness, remembering who said which value.
 class Merger {
 public:
     void object(Json& into, const Json& from, const std::string& path, const std::string& probe) {
         for (const auto& [field, value] : from.items()) {
-            if (value.is_null()) continue;
+            if (value.is_null() || is_annotation(field)) continue;
+            // A rounded value says nothing against an exact one.
+            const bool rounded = into.is_object() && into.contains(field) &&
+                                 (says_of(from, "approximate", field) || says_of(into, "approximate", field) ||
+                                  says_of(from, "implausible", field) || says_of(into, "implausible", field));
+            if (rounded && !into[field].is_null()) continue;
             this->value(into[field], value, path.empty() ? field : path + "/" + field, probe);
         }
+        for (const std::string_view name : kAnnotations) annotate(into, from, std::string(name), path, probe);
     }
 
     std::vector<Contradiction> contradictions;
 
 private:
+    static bool is_annotation(std::string_view field) {
+        return std::find(kAnnotations.begin(), kAnnotations.end(), field) != kAnnotations.end();
+    }
+
+    /// What a source says of its own values stays with those of them that were taken.
+    void annotate(Json& into, const Json& from, const std::string& name, const std::string& path, const std::string& probe) {
+        const auto list = from.find(name);
+        if (list == from.end() || !list->is_array()) return;
+        for (const Json& field : *list) {
+            if (!field.is_string()) continue;
+            const auto said = said_.find(path.empty() ? field.get<std::string>() : path + "/" + field.get<std::string>());
+            const bool other = said != said_.end() && said->second != probe;
+            if (!other && !says_of(into, name.c_str(), field.get<std::string>())) into[name].push_back(field);
+        }
+    }
+
     void value(Json& into, const Json& from, const std::string& path, const std::string& probe) {
         if (into.is_null()) {
             if (from.is_object()) {
@@ -134,13 +190,24 @@ private:
         }
     }
 
+    /// Do `known` and `member` differ in a field before `field` that both have?
+    static bool kept_apart(const Json& known, const Json& member, const Identity& identity, std::size_t field) {
+        if (identity.mistaken) return false;
+        for (std::size_t i = 0; i < field; ++i) {
+            const auto here = identity_value(known, identity.fields[i]), there = identity_value(member, identity.fields[i]);
+            if (here && there && here != there) return identity.list != "disks" || !agree_otherwise(known, member);
+        }
+        return false;
+    }
+
     static std::size_t find_same(const Json& list, std::size_t before, const std::set<std::size_t>& taken,
                                  const Identity& identity, const Json& member) {
-        for (const char* field : identity.fields) {
-            const auto wanted = identity_value(member, field);
+        for (std::size_t field = 0; field < identity.fields.size(); ++field) {
+            const auto wanted = identity_value(member, identity.fields[field]);
             if (!wanted) continue;
             for (std::size_t i = 0; i < before; ++i) {
-                if (taken.count(i) == 0 && identity_value(list[i], field) == wanted) return i;
+                if (taken.count(i) != 0 || identity_value(list[i], identity.fields[field]) != wanted) continue;
+                if (!kept_apart(list[i], member, identity, field)) return i;
             }
         }
         return list.size();

@@ -95,11 +95,9 @@ json parts_of(const std::vector<Trouble>& troubles, std::string_view id) {
     return parts;
 }
 
-std::uint64_t count_of(const std::vector<Trouble>& troubles, std::initializer_list<std::string_view> ids) {
+std::uint64_t count_of(const std::vector<Trouble>& troubles, std::string_view id) {
     std::uint64_t count = 0;
-    for (const Trouble& trouble : troubles) {
-        if (std::find(ids.begin(), ids.end(), trouble.match.id) != ids.end()) count += trouble.count;
-    }
+    for (const Trouble& trouble : troubles) count += trouble.match.id == id ? trouble.count : 0;
     return count;
 }
 
@@ -108,11 +106,17 @@ bool is_segfault(std::string_view message) {
 }
 
 
+/// On whatever device: removable media too.
+bool says_io_error(std::string_view message) {
+    return tool::contains(message, "I/O error") || (tool::contains(message, "critical ") && tool::contains(message, " error, dev "));
+}
+
 }  // namespace
 
 json parse(std::string_view capture) {
     const std::vector<tool::KernelLine> lines = tool::kernel_lines(capture);
-    std::uint64_t edac = 0, hardware = 0, segfaults = 0;
+    std::uint64_t edac = 0, hardware = 0, segfaults = 0, io_errors = 0;
+    bool panic = false;
     Troubles troubles;
     Ports ports;
     std::map<std::string, std::pair<Match, const tool::KernelLine*>> early;  // a port's "down" before any "up"
@@ -120,6 +124,8 @@ json parse(std::string_view capture) {
         edac += tool::contains(line.message, "EDAC") ? 1U : 0U;
         hardware += tool::contains(line.message, "[Hardware Error]") ? 1U : 0U;
         segfaults += is_segfault(line.message) ? 1U : 0U;
+        io_errors += says_io_error(line.message) ? line.repeats : 0U;
+        panic = panic || tool::contains(line.message, "Kernel panic - not syncing");
         ports.look_at(line.message);
         const auto match = klog::match_message(line.message);
         if (!match) continue;
@@ -136,9 +142,9 @@ json parse(std::string_view capture) {
     for (const Trouble& trouble : troubles.list()) {
         if (out["troubles"].size() < kMostTroubles) out["troubles"].push_back(facts_of(trouble));
     }
-    out["io_errors"] = count_of(troubles.list(), {"io_error", "medium_error", "target_error", "buffer_io_error"});
-    out["panic"] = count_of(troubles.list(), {"kernel_panic"}) > 0;
-    out["out_of_memory"] = count_of(troubles.list(), {"out_of_memory"});
+    out["io_errors"] = io_errors;
+    out["panic"] = panic;
+    out["out_of_memory"] = count_of(troubles.list(), "out_of_memory");
     out["xids"] = xids_of(troubles.list());
     out["xid_devices"] = parts_of(troubles.list(), "gpu_xid");
     return {{"kernel_log", std::move(out)}};

@@ -89,11 +89,22 @@ std::string without_unit(std::string what) {
     return what;
 }
 
+/// Each kind of work once, over all devices; they run side by side, so that seconds do not add up.
 std::string summary(const Json& evidence) {
-    std::string words;
+    std::vector<std::pair<std::string, double>> totals;  // by unit and what
     for (const Json& work : list_at(evidence, "work")) {
+        const std::string key = text_at(work, "unit") + "\n" + text_at(work, "what");
+        const double done = number_at(work, "done");
+        const auto known = std::find_if(totals.begin(), totals.end(), [&key](const auto& total) { return total.first == key; });
+        if (known == totals.end()) totals.emplace_back(key, done);
+        else if (key.starts_with("second\n")) known->second = std::max(known->second, done);
+        else known->second += done;
+    }
+    std::string words;
+    for (const auto& [key, done] : totals) {
         if (words.size() > 120) return words + ", …";
-        words += (words.empty() ? "" : ", ") + quantity(number_at(work, "done"), text_at(work, "unit")) + " " + without_unit(text_at(work, "what"));
+        const std::size_t end = key.find('\n');
+        words += (words.empty() ? "" : ", ") + quantity(done, key.substr(0, end)) + " " + without_unit(key.substr(end + 1));
     }
     return words.empty() ? "–" : words;
 }

@@ -5,6 +5,7 @@
 
 #include "agent/stage/machine.hpp"
 #include "sdk/base/files.hpp"
+#include "sdk/wire/decide.hpp"
 #include "tests/agent/truth/fixture_tree.hpp"
 
 namespace vetting {
@@ -139,6 +140,79 @@ TEST_F(AgentMachine, ChecksTheInventoryByEveryProbeAndNamesTheMuteOne) {
     EXPECT_EQ(machine.inventory(), result.inventory);
     EXPECT_TRUE(std::filesystem::exists(state.root() / "inventory.json"));
 }
+
+// ---- what the kernel counted while a stage passed -----------------------------------------------------------------
+
+struct Injected {
+    const char* name;
+    const char *file, *before, *after;  ///< a file of the machine, before and during the stage
+    const char* code;
+    StageVerdict verdict;
+    Part part;
+};
+void PrintTo(const Injected& test, std::ostream* out) { *out << test.name; }
+
+constexpr const char* kMachine = R"({"cpus": [{"socket": 0, "model": "Xeon"}],
+    "memory": {"total_bytes": 1024, "dimms": [{"locator": "DIMM_A1", "serial": "M1"}, {"locator": "DIMM_B2", "serial": "M2", "part_number": "M393"}]},
+    "disks": [{"name": "sda", "serial": "D1", "model": "WDC", "slot": "Bay 3"}], "nics": [{"name": "eth0", "mac": "aa:bb:cc:00:11:22", "driver": "ixgbe"}],
+    "pci": [{"address": "0000:3b:00.0", "class": "RAID bus controller", "device": "MR9361"}]})";
+
+class AgentMachineWith : public AgentMachine, public testing::WithParamInterface<Injected> {
+protected:
+    void SetUp() override {
+        machine.set_inventory(Json::parse(kMachine));
+        tree.put("sys/devices/system/edac/mc/mc0/dimm1/dimm_label", "CPU0_DIMM_B2\n");
+        tree.put("sys/devices/system/cpu/cpu0/topology/physical_package_id", "0\n");
+        tree.put("sys/class/net/eth0/device/uevent", "");
+        tree.put("sys/block/sda/device/model", "WDC\n");
+        tree.put(GetParam().file, GetParam().before);
+        on_progress = [this] {
+            if (std::string_view(GetParam().file) == "dev/kmsg") tree.append(GetParam().file, GetParam().after);
+            else tree.put(GetParam().file, GetParam().after);
+        };
+    }
+    Decision judged(const StageResult& result) {
+        DecideInput input{.offer = offer("end"), .result = result};
+        input.offer.plan.targets.front().work = {{.what = "*", .unit = "", .planned = 1}};
+        input.parts = parts_of(machine.inventory());
+        return decide(input);
+    }
+};
+
+TEST_P(AgentMachineWith, AnErrorDuringAPassingStageFindsItWithItsPart) {
+    const StageResult result = wait_for(machine.run(offer("end"), report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Clean) << result.ending.message;
+    const Decision decision = judged(result);
+    EXPECT_EQ(word(decision.verdict), word(GetParam().verdict)) << decision.reason;
+    ASSERT_EQ(decision.findings.size(), 1U) << dump_json(Json(result.kernel));
+    const Finding& finding = decision.findings.front();
+    EXPECT_EQ(finding.code, GetParam().code);
+    EXPECT_EQ(Json(finding.part), Json(GetParam().part));
+    EXPECT_FALSE(finding.confirmed) << "it was seen once";
+}
+
+INSTANTIATE_TEST_SUITE_P(Injected, AgentMachineWith, testing::Values(
+    Injected{"Edac", "sys/devices/system/edac/mc/mc0/dimm1/dimm_ce_count", "2\n", "42\n", "VT-MEM-002", StageVerdict::Failed,
+             {.kind = "dimm", .slot = "DIMM_B2", .serial = "M2", .model = "M393"}},
+    Injected{"EdacUncorrected", "sys/devices/system/edac/mc/mc0/dimm1/dimm_ue_count", "0\n", "1\n", "VT-MEM-003", StageVerdict::Failed,
+             {.kind = "dimm", .slot = "DIMM_B2", .serial = "M2", .model = "M393"}},
+    Injected{"AerFatal", "sys/bus/pci/devices/0000:3b:00.0/aer_dev_fatal", "TOTAL_ERR_FATAL 0\n", "TOTAL_ERR_FATAL 1\n", "VT-PCI-003", StageVerdict::Failed,
+             {.kind = "pci", .slot = "0000:3b:00.0", .model = "MR9361"}},
+    Injected{"AerCorrected", "sys/bus/pci/devices/0000:3b:00.0/aer_dev_correctable", "TOTAL_ERR_COR 5\n", "TOTAL_ERR_COR 9\n", "VT-PCI-001", StageVerdict::Passed,
+             {.kind = "pci", .slot = "0000:3b:00.0", .model = "MR9361"}},
+    Injected{"Throttle", "sys/devices/system/cpu/cpu0/thermal_throttle/package_throttle_count", "0\n", "7\n", "VT-CPU-003", StageVerdict::Passed,
+             {.kind = "cpu", .slot = "0", .model = "Xeon"}},
+    Injected{"Nic", "sys/class/net/eth0/statistics/rx_errors", "100\n", "103\n", "VT-NET-004", StageVerdict::Passed,
+             {.kind = "nic", .slot = "eth0", .serial = "aa:bb:cc:00:11:22", .model = "ixgbe"}},
+    Injected{"Disk", "sys/block/sda/device/ioerr_cnt", "0x0\n", "0x2\n", "VT-DSK-026", StageVerdict::Failed,
+             {.kind = "disk", .slot = "Bay 3", .serial = "D1", .model = "WDC"}},
+    Injected{"KernelLogOfAPartition", "dev/kmsg", "", "3,1,2,-;Buffer I/O error on dev sda1, logical block 0\n3,2,3,-;I/O error, dev sda, sector 0\n", "VT-DSK-026",
+             StageVerdict::Failed, {.kind = "disk", .slot = "Bay 3", .serial = "D1", .model = "WDC"}},
+    Injected{"KernelLogOfAModule", "dev/kmsg", "", "3,1,2,-;EDAC MC0: 3 CE memory read error on CPU0_DIMM_B2 (channel:1)\n", "VT-MEM-002", StageVerdict::Failed,
+             {.kind = "dimm", .slot = "DIMM_B2", .serial = "M2", .model = "M393"}},
+    Injected{"KernelLogOfAPort", "dev/kmsg", "", "3,1,2,-;NETDEV WATCHDOG: eth0 (ixgbe): transmit queue 0 timed out\n", "VT-NET-008", StageVerdict::Failed,
+             {.kind = "nic", .slot = "eth0", .serial = "aa:bb:cc:00:11:22", .model = "ixgbe"}}),
+    [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(AgentMachine, SamplesByTheSidecarsProbesAndOnItsOwn) {
     asio::co_spawn(io, machine.watch({.interval_s = 0.05, .probes = {"agentprobe"}}, report()), [](const std::exception_ptr&) {});

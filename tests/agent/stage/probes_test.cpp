@@ -37,10 +37,14 @@ TEST(ProbeFinding, BlamesThePluginForACrash) {
     EXPECT_EQ(code_of(ended(EndingKind::Status, VT_E_INTERNAL)), "VT-RUN-004");
 }
 
-TEST(ProbeFinding, QuotesBothSidesOfAContradiction) {
-    const Finding finding = finding_of(Contradiction{"memory/total_bytes", "dmidecode", "lshw", 16, 8});
-    EXPECT_EQ(finding.code, "VT-INV-002");
-    EXPECT_EQ(finding.message, "memory/total_bytes: dmidecode says 16, lshw says 8");
+TEST(ProbeFinding, BlamesASourceThatIsThereAndGivesNothing) {
+    const auto silent = finding_of(ended(EndingKind::Status, VT_E_TOOL), "/sys/class/hwmon");
+    ASSERT_TRUE(silent);
+    EXPECT_EQ(silent->code, "VT-INV-001");
+    EXPECT_THAT(silent->message, testing::HasSubstr("/sys/class/hwmon is there"));
+    ProbeAnswer missing = ended(EndingKind::Status, VT_E_TOOL);
+    missing.result.ending.message = "not measured: ipmitool cannot be run: not found";
+    EXPECT_EQ(finding_of(missing, "/dev/ipmi0")->code, "VT-INV-007");
 }
 
 TEST(CountFacts, CountsValuesAndNotContainers) {

@@ -68,7 +68,18 @@ TEST(Coverage, SaysWhyAPartWasNotTested) {
     const Coverage coverage = coverage_of(machine(), stages());
     EXPECT_THAT(reason(coverage, "disk"), testing::HasSubstr("Storage: it is removable"));
     EXPECT_EQ(reason(coverage, "nic"), "Network inconclusive: because");
-    EXPECT_EQ(reason(coverage, "fan"), "no stage of this profile tests a part of this kind");
+    EXPECT_EQ(reason(coverage, "fan"), "listed by its sensor; no stage tests fans by themselves");
+}
+
+TEST(Coverage, NamesTheStageThatTheProfileLeavesOut) {
+    const Json inventory = Json::parse(R"({"cpus": [{"socket": 0}], "nics": [{"name": "eth0"}], "psus": [{"slot": "1"}],
+        "bios": {"version": "2.1"}, "tpm": {"present": true}, "baseboard": {"product": "X11"}, "bmc": {"firmware_version": "1.0"},
+        "pci": [{"address": "0000:00:1f.0", "class": "ISA bridge"}, {"address": "0000:3b:00.0", "class": "RAID bus controller", "device": "MR9361"}]})");
+    const Coverage coverage = coverage_of(inventory, {});
+    EXPECT_EQ(coverage.untested.size(), 8U);
+    EXPECT_EQ(reason(coverage, "nic"), "Network is not in the profile");
+    EXPECT_EQ(reason(coverage, "pci"), "listed only; there is no test for a card of this kind");
+    for (const UntestedPart& part : coverage.untested) EXPECT_FALSE(part.reason.empty()) << part.kind;
 }
 
 TEST(Coverage, OfARunThatNeverCameToItsStagesIsNothing) {

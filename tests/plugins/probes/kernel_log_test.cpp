@@ -180,6 +180,12 @@ TEST(KernelLog, AFlapIsAPortThatGoesDownAfterItWasUp) {
     EXPECT_EQ(only_trouble(down).at("part"), "eth0");
 }
 
+TEST(KernelLog, KnowsAPanicWhateverItsCause) {
+    EXPECT_EQ(log_of("Kernel panic - not syncing: Fatal machine check\n").at("panic"), true);
+    EXPECT_EQ(log_of("Kernel panic - not syncing: VFS: Unable to mount root fs\n").at("panic"), true);
+    EXPECT_EQ(log_of("I/O error, dev sdb, sector 1\nBuffer I/O error on dev sr0, logical block 0\n").at("io_errors"), 2);
+}
+
 TEST(KernelLog, SaysWhatAnXidMeans) {
     const json facts = log_of("NVRM: Xid (PCI:0000:9b:00): 119, pid=1\nNVRM: Xid (PCI:0000:9b:00): 119, pid=2\nNVRM: Xid (PCI:0000:9b:00): 31, pid=2\n");
     EXPECT_EQ(facts.at("xids"), json({{"119", 2}, {"31", 1}}));

@@ -102,6 +102,64 @@ TEST(MergeFacts, PrefersDmidecodeForModulesWhateverTheOrder) {
     }
 }
 
+TEST(MergeFacts, KeepsARaidVolumeApartFromTheDriveOfTheSameName) {
+    const MergedInventory merged = merge("smartctl", R"({"disks": [{"name": "sda", "serial": "WD-1", "model": "WDC WD4003", "capacity_bytes": 4000}]})",
+                                         "lsblk", R"({"disks": [{"name": "sda", "serial": "00aa", "model": "PERC H710", "capacity_bytes": 3990}]})");
+    EXPECT_EQ(merged.inventory["disks"].size(), 2U);
+    EXPECT_TRUE(merged.contradictions.empty());
+}
+
+TEST(MergeFacts, SaysThatTwoSourcesTellTwoSerialsOfOneDisk) {
+    const MergedInventory merged = merge("smartctl", R"({"disks": [{"name": "sda", "serial": "WD-1", "model": "WDC WD4003", "capacity_bytes": 4000}]})",
+                                         "lsblk", R"({"disks": [{"name": "sda", "serial": "WD-2", "model": "WDC_WD4003", "capacity_bytes": 4000}]})");
+    ASSERT_EQ(merged.inventory["disks"].size(), 1U);
+    ASSERT_EQ(merged.contradictions.size(), 1U);
+    EXPECT_EQ(merged.contradictions[0].path, "disks/0/serial");
+    EXPECT_EQ(part_at(merged.inventory, merged.contradictions[0].path)->part.serial, "WD-1");
+}
+
+TEST(MergeFacts, JoinsModulesBySerialThenByPlaceAndReportsAnotherSerialInThatPlace) {
+    const char* dmi = R"({"memory": {"dimms": [{"locator": "A1", "serial": "S1"}, {"locator": "B1", "serial": "S2"}]}})";
+    const MergedInventory joined = merge("dmidecode", dmi, "redfish", R"({"memory": {"dimms": [{"locator": "DIMM B1", "serial": "S2", "rank": 2}]}})");
+    ASSERT_EQ(joined.inventory["memory"]["dimms"].size(), 2U);
+    EXPECT_EQ(joined.inventory["memory"]["dimms"][1]["rank"], 2);
+    const MergedInventory other = merge("dmidecode", dmi, "lshw", R"({"memory": {"dimms": [{"locator": "B1", "serial": "S9"}]}})");
+    EXPECT_EQ(other.inventory["memory"]["dimms"].size(), 2U);
+    ASSERT_EQ(other.contradictions.size(), 1U);
+    EXPECT_EQ(other.contradictions[0].path, "memory/dimms/1/serial");
+}
+
+TEST(MergeFacts, JoinsPortsCardsSuppliesAndPciDevicesByWhateverBothKnow) {
+    EXPECT_EQ(merge("ethtool", R"({"nics": [{"name": "eth0", "mac": "aa:bb"}]})", "lshw", R"({"nics": [{"mac": "AA:BB", "pci_address": "0000:01:00.0"}]})").inventory["nics"].size(), 1U);
+    EXPECT_EQ(merge("ethtool", R"({"nics": [{"name": "eth0", "pci_address": "0000:01:00.0"}]})", "lshw", R"({"nics": [{"name": "eth1", "pci_address": "0000:01:00.0"}]})").inventory["nics"].size(), 2U);
+    EXPECT_EQ(merge("nvidia_smi", R"({"gpus": [{"uuid": "GPU-1", "pci_address": "00000000:9B:00.0"}]})", "lspci", R"({"gpus": [{"index": 0, "pci_address": "9b:00.0"}]})").inventory["gpus"].size(), 1U);
+    EXPECT_EQ(merge("ipmi", R"({"psus": [{"slot": "PS1", "ok": true}]})", "redfish", R"({"psus": [{"slot": "PSU 1", "serial": "P1"}]})").inventory["psus"].size(), 1U);
+    EXPECT_EQ(merge("lspci", R"({"pci": [{"address": "00:1c.0"}]})", "lshw", R"({"pci": [{"address": "0000:00:1c.0", "driver": "x"}]})").inventory["pci"].size(), 1U);
+}
+
+TEST(MergeFacts, KeepsWhatASourceSaysOfItsOwnValuesWithTheValuesThatWereTaken) {
+    const MergedInventory merged = merge("hwmon", R"({"temperatures": [{"name": "a", "celsius": 40}]})",
+                                         "ipmi", R"({"temperatures": [{"name": "a", "celsius": 127, "critical_c": 500, "implausible": ["celsius", "critical_c"]}]})");
+    EXPECT_EQ(merged.inventory["temperatures"][0]["implausible"], Json::array({"critical_c"}));
+    const MergedInventory rounded = merge("smartctl", R"({"disks": [{"serial": "1", "capacity_bytes": 960197124096}]})",
+                                          "lsblk", R"({"disks": [{"serial": "1", "capacity_bytes": 960000000000, "approximate": ["capacity_bytes"]}]})");
+    EXPECT_TRUE(rounded.contradictions.empty());
+    EXPECT_FALSE(rounded.inventory["disks"][0].contains("approximate"));
+}
+
+TEST(PartsOf, KnowWhatElseTheyAreCalledAndLeaveThePlumbingOut) {
+    const Json inventory = Json::parse(R"({"nics": [{"name": "eth0", "mac": "aa:bb", "pci_address": "0000:01:00.0"}],
+        "gpus": [{"index": 0, "uuid": "GPU-1", "pci_address": "00000000:9B:00.0"}], "bios": {"version": "2.1"}, "tpm": {"present": false},
+        "pci": [{"address": "0000:01:00.0", "class": "Ethernet controller"}, {"address": "0000:00:1c.0", "class": "PCI bridge"},
+                {"address": "0000:3b:00.0", "class": "RAID bus controller", "device": "MR9361"}]})");
+    EXPECT_THAT(devices(inventory), ElementsAre("nic:eth0", "gpu:GPU-1", "pci:0000:3b:00.0", "bios:bios"));
+    const auto parts = parts_of(inventory);
+    EXPECT_EQ(parts[0].part.serial, "aa:bb");
+    EXPECT_TRUE(answers_to(parts[0], "01:00.0"));
+    EXPECT_TRUE(answers_to(parts[1], "0000:9b:00"));
+    EXPECT_FALSE(answers_to(parts[1], "0000:9c:00"));
+}
+
 TEST(MergeFacts, InventsNothingFromNullsOrShapes) {
     EXPECT_EQ(merge("a", R"({"tpm": null})", "b", "[1, 2]").inventory, Json::object());
     const MergedInventory merged = merge("a", R"({"bios": {"vendor": "AMI"}})", "b", R"({"bios": "AMI"})");
