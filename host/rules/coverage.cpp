@@ -39,6 +39,8 @@ std::string exercised_as(const InventoryPart& part, const CoveredStage& stage) {
     const auto& exercised = stage.evidence.targets.exercised;
     if (listed(exercised, part.device)) return part.device;
     if (part.kind == "dimm") return "memory";
+    // Of a part that is nothing but firmware, a version that was compared is the test.
+    if (part.kind == "bios" || part.kind == "bmc") return "firmware/" + part.device;
     const auto other = std::find_if(exercised.begin(), exercised.end(), [&part](const std::string& device) { return answers_to(part, device); });
     return other == exercised.end() || part.kind == "cpu" || part.kind == "psu" ? part.device : *other;
 }

@@ -71,6 +71,16 @@ TEST(Coverage, SaysWhyAPartWasNotTested) {
     EXPECT_EQ(reason(coverage, "fan"), "listed by its sensor; no stage tests fans by themselves");
 }
 
+TEST(Coverage, OfFirmwareIsTheVersionThatWasCompared) {
+    const Json inventory = Json::parse(R"({"bios": {"version": "2.1"}, "disks": [{"name": "sda", "serial": "WD-1"}]})");
+    CoveredStage firmware = stage("Firmware", StageVerdict::Passed, "firmware", "firmware/bios", {"firmware/bios", "versions compared", 1, {}, "count"});
+    firmware.evidence.targets.exercised.push_back("firmware/WD-1");
+    const Coverage coverage = coverage_of(inventory, {firmware});
+    ASSERT_TRUE(tested(coverage, "bios"));
+    EXPECT_EQ(tested(coverage, "bios")->work, "1 versions compared");
+    EXPECT_FALSE(tested(coverage, "disk"));
+}
+
 TEST(Coverage, NamesTheStageThatTheProfileLeavesOut) {
     const Json inventory = Json::parse(R"({"cpus": [{"socket": 0}], "nics": [{"name": "eth0"}], "psus": [{"slot": "1"}],
         "bios": {"version": "2.1"}, "tpm": {"present": true}, "baseboard": {"product": "X11"}, "bmc": {"firmware_version": "1.0"},

@@ -61,7 +61,8 @@ TEST(Contract, OfferAndResultMakeTheEvidenceAndAPass) {
 }
 
 TEST(Contract, FactsListTheirParts) {
-    EXPECT_EQ(parts_of(golden("facts.json")).size(), 2U /* cpu */ + 1 /* memory */ + 2 /* dimm */ + 1 /* disk */ + 1 /* nic */ + 1 /* psu */ + 1 /* fan */);
+    EXPECT_EQ(parts_of(golden("facts.json")).size(), 2U /* cpu */ + 1 /* memory */ + 2 /* dimm */ + 1 /* disk */ + 1 /* nic */ + 1 /* psu */ + 1 /* fan */ +
+                                                            4 /* board, bios, bmc, tpm */);
 }
 
 TEST(Contract, EventsAreOfTheKnownTypesAndOnlyDurableOnesHaveAnId) {
