@@ -195,7 +195,10 @@ private:
         if (identity.mistaken) return false;
         for (std::size_t i = 0; i < field; ++i) {
             const auto here = identity_value(known, identity.fields[i]), there = identity_value(member, identity.fields[i]);
-            if (here && there && here != there) return identity.list != "disks" || !agree_otherwise(known, member);
+            if (!here || !there || here == there) continue;
+            const std::string_view name = identity.fields[i];  // an NVMe namespace has several world-wide names
+            if (name == "wwn" && alike(name, known.at(std::string(name)), member.at(std::string(name)))) continue;
+            return identity.list != "disks" || !agree_otherwise(known, member);
         }
         return false;
     }
