@@ -37,7 +37,7 @@ TEST_P(KernelLogForm, IsReadAndItsPrefixTakenOff) {
     EXPECT_EQ(trouble.value("count", 0), 1);
 }
 INSTANTIATE_TEST_SUITE_P(Of, KernelLogForm, testing::Values(
-    Form{"Bare", "", ""}, Form{"Seconds", "[   12.345678] ", ""}, Form{"SecondsAndCaller", "[   12.345678][ T1234] ", ""},
+    Form{"Bare", "", ""}, Form{"Indented", "    [   12.345678] ", ""}, Form{"Seconds", "[   12.345678] ", ""}, Form{"SecondsAndCaller", "[   12.345678][ T1234] ", ""},
     Form{"HumanTime", "[Fri Jul 30 11:26:11 2021] ", ""}, Form{"RelativeTime", "[  +0.000012] ", ""},
     Form{"HumanPager", "[Jul30 11:26] ", ""}, Form{"RawLevel", "<3>[   12.345678] ", ""},
     Form{"DecodedLevel", "kern  :err   : [   12.345678] ", ""}, Form{"DecodedIso", "kern  :err   : 2021-07-30T11:26:11,123456+00:00 ", ""},

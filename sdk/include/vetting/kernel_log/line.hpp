@@ -127,7 +127,7 @@ constexpr Message repeated(std::string_view text) {
 [[nodiscard]] constexpr std::optional<Message> message_in(std::string_view line) {
     using namespace detail;
     if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+    line = stripped(line);  // captures in mails and tickets are indented
     std::size_t text_at = 0;
     if (const auto priority = kmsg_priority(line, text_at)) {
         if (*priority >> 3 != 0) return std::nullopt;
