@@ -43,6 +43,11 @@ std::string handle_in(std::string_view line) {
 }
 
 void put_field(Block& block, std::string_view line) {
+    // dmidecode 3.1 forgets a line's end in a TPM: `Specification Version: 2.0<tab>Firmware Revision: 1.3`.
+    if (const std::size_t tab = line.find('\t'); tab != std::string_view::npos && line.substr(tab).find(':') != std::string_view::npos) {
+        put_field(block, tool::trim(line.substr(tab)));
+        line = line.substr(0, tab);
+    }
     const auto pair = tool::key_value(line);
     if (pair) block.fields.try_emplace(tool::clean(pair->first), tool::clean(pair->second));
 }

@@ -72,6 +72,13 @@ TEST(Dmidecode, ReadsTheManagementControllerTheTpmAndTheListedFirmware) {
     EXPECT_EQ(facts["firmware"][3]["version"], "1.0.3");
 }
 
+TEST(Dmidecode, TwoFieldsInOneLineOfATpmAreToldApart) {
+    const json facts = parse("Handle 0x0028, DMI type 43, 31 bytes\nTPM Device\n\tVendor ID: CTNI\n"
+                             "\tSpecification Version: 2.0\tFirmware Revision: 403.1\n\tDescription: INTEL\tCharacteristics:\n");
+    EXPECT_EQ(facts["tpm"]["version"], "2.0");
+    EXPECT_EQ(facts["firmware"][0]["version"], "403.1");
+}
+
 TEST(Dmidecode, WordsOfTheFirmwaresTemplateAreNoValues) {
     for (const char* word : {"To Be Filled By O.E.M.", "Default string", "Not Specified", "NO DIMM", "SerNum00", "A1_PartNum0", "Manufacturer0",
                              "ModulePartNumber01", "DIMM_B2_AssetTag", "PartNum3", "[Empty]", "XXXXXXXX", "........", "Unknown", "<BAD INDEX>", ""}) {
