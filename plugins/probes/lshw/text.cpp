@@ -120,6 +120,7 @@ class Builder {
 public:
     json roots = json::array();
 
+    [[nodiscard]] bool is_empty() const { return open_.empty() && roots.empty(); }
     void begin(std::string_view id, std::size_t indent) {
         close(indent);
         if (open_.size() < kMaxDepth) open_.emplace_back(indent, json{{"id", tool::clean(id)}});
@@ -150,8 +151,9 @@ private:
     bool root_seen_ = false;
 };
 
-/// The machine's name stands alone at the left edge, its description below it.
+/// The machine's name stands alone at the left edge, filled up with blanks, its description below it.
 bool is_root(std::string_view line, std::string_view next) {
+    line = line.substr(0, line.find_last_not_of(" \r") + 1);
     if (line.empty() || line.front() == ' ' || line.find_first_of(" \t:$#%") != std::string_view::npos) return false;
     return next.starts_with("    ") && tool::key_value(next).has_value();
 }
@@ -172,7 +174,10 @@ json read_text(std::string_view capture) {
             const std::string_view id = line.substr(star + 2);
             builder.begin(id.substr(0, id.find(' ')), star);
         } else if (is_root(line, at + 1 < lines.size() ? lines[at + 1] : std::string_view{})) {
-            builder.begin_root(line);
+            builder.begin_root(tool::trim(line));
+        } else if (builder.is_empty() && line.starts_with("    description: ")) {
+            builder.begin_root("computer");  // the name was not captured, or is empty
+            builder.line(line);
         } else {
             builder.line(line);
         }

@@ -96,6 +96,13 @@ TEST(Lshw, ReadsItsText) {
     EXPECT_EQ(facts["disks"][0]["approximate"], json::array({"capacity_bytes"}));
 }
 
+TEST(Lshw, FindsTheMachineWhateverItsNameLooksLike) {
+    const std::string about = "    description: Laptop\n    vendor: TOSHIBA\n    serial: 4B116373K\n  *-core\n       description: Motherboard\n";
+    for (const char* name : {"mercury                   \n", "user@mercury:~$ sudo lshw\nmercury\n", "\n", ""}) {
+        EXPECT_EQ(parse(name + about)["system"], (json{{"vendor", "TOSHIBA"}, {"serial", "4B116373K"}})) << name;
+    }
+}
+
 TEST(Lshw, ReadsTheTextOfOneClass) {
     const json facts = parse("  *-network\n       description: Ethernet interface\n       logical name: eth0\n       serial: 02:fc:00:00:00:01\n"
                              "  *-virtio2\n       bus info: virtio@2\n       logical name: /dev/vda\n       size: 20GiB (21GB)\n");
