@@ -50,7 +50,13 @@ json socket_facts(const Fields& fields) {
     if (fields.models.size() > 1) return cpu;  // each kind of core has counts of its own
     const auto cores = cores_of(fields), per_core = count(fields, "Thread(s) per core");
     tool::put(cpu, "cores", cores);
-    if (cores && per_core && *cores < 100'000 && *per_core < 1000) cpu["threads"] = *cores * *per_core;
+    if (!cores || !per_core || *cores >= 100'000 || *per_core >= 1000) return cpu;
+    std::uint64_t threads = *cores * *per_core;
+    // Where only some cores have two threads lscpu multiplies all of them; the machine's count is right unless some are off.
+    const auto all = count(fields, "CPU(s)"), sockets = count(fields, "Socket(s)");
+    const bool mixed = all && *all > 0 && sockets && *sockets > 0 && *all % *sockets == 0 && *all / *sockets < threads;
+    if (mixed && !text(fields, "Off-line CPU(s) list")) threads = *all / *sockets;
+    cpu["threads"] = threads;
     return cpu;
 }
 

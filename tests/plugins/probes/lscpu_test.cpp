@@ -36,6 +36,12 @@ TEST(Lscpu, ReadsTheTextOfOldVersions) {
     EXPECT_FALSE(facts["cpus"][0].contains("max_mhz")) << "the clock of the moment is not the highest";
 }
 
+TEST(Lscpu, CountsTheThreadsOfAMixtureOfCores) {
+    const std::string mixed = "CPU(s): 20\nModel name: Some Core\nThread(s) per core: 2\nCore(s) per socket: 14\nSocket(s): 1\n";
+    EXPECT_EQ(parse(mixed)["cpus"][0]["threads"], 20);
+    EXPECT_EQ(parse(mixed + "Off-line CPU(s) list: 20-27\n")["cpus"][0]["threads"], 28);
+}
+
 TEST(Lscpu, NumbersNoSocketWhereTheFirmwareTellsNone) {
     const json facts = parse("Architecture: aarch64\nCPU(s): 96\nSocket(s): -\nCluster(s): 2\nModel name: Some ARM\n");
     ASSERT_EQ(facts["cpus"].size(), 1U);
