@@ -40,6 +40,16 @@ std::optional<unsigned> states_of(std::string_view text) {
     return static_cast<unsigned>((*word >> 8U) | ((*word & 0x7fU) << 8U));
 }
 
+/// Where the locale writes a decimal comma ipmitool does too: `8880,000`. It never groups digits.
+std::string with_point(std::string_view text) {
+    std::string number(text);
+    const auto digit = [&number](std::size_t at) { return at < number.size() && number[at] >= '0' && number[at] <= '9'; };
+    const std::size_t comma = number.find(',');
+    if (comma != std::string::npos && comma > 0 && digit(comma - 1) && digit(comma + 1)) number[comma] = '.';
+    return number;
+}
+std::optional<double> number_in(std::string_view cell) { return tool::whole_number(with_point(cell)); }
+
 /// `sensor`: name | reading | unit | status | lnr | lcr | lnc | unc | ucr | unr.
 bool read_long_row(Bmc& bmc, const Cells& cells) {
     Sensor sensor{.name = tool::clean(cells[0])};
@@ -49,12 +59,12 @@ bool read_long_row(Bmc& bmc, const Cells& cells) {
     const bool discrete = sensor.unit == "discrete";
     if (!sensor.states && sensor.status.empty()) return false;
     if (sensor.states) sensor.status = "ok";
-    if (!discrete) sensor.value = tool::whole_number(cells[1]);
+    if (!discrete) sensor.value = number_in(cells[1]);
     sensor.text = tool::clean(cells[1]);
     if (!discrete && sensor.value) sensor.text += " " + sensor.unit;
     // ipmitool prints limits that the controller does not have as `na`; the harder one stands in where only it is set.
-    sensor.upper_critical = cells.size() > 8 ? tool::whole_number(cells[8]) : std::nullopt;
-    if (!sensor.upper_critical && cells.size() > 9) sensor.upper_critical = tool::whole_number(cells[9]);
+    sensor.upper_critical = cells.size() > 8 ? number_in(cells[8]) : std::nullopt;
+    if (!sensor.upper_critical && cells.size() > 9) sensor.upper_critical = number_in(cells[9]);
     bmc.sensors.push_back(std::move(sensor));
     return true;
 }
@@ -121,9 +131,9 @@ void read_reading(Sensor& sensor, std::string_view text) {
         if (byte) sensor.states = static_cast<unsigned>(*byte);
         return;
     }
-    const auto value = tool::leading_number(text);
     const std::size_t blank = text.find_first_of(" \t");
-    if (!value || blank == std::string_view::npos || !tool::whole_number(text.substr(0, blank))) return;
+    const auto value = blank == std::string_view::npos ? std::nullopt : number_in(text.substr(0, blank));
+    if (!value) return;
     std::string_view unit = trim(text.substr(blank));
     if (unit.starts_with("(+/-")) unit = trim(unit.substr(std::min(unit.find(')'), unit.size() - 1) + 1));
     sensor.unit = tool::clean(unit.substr(0, unit.find(',')));  // `90 Watts, Presence detected`
@@ -133,7 +143,7 @@ void read_reading(Sensor& sensor, std::string_view text) {
 bool read_sensor_row(Bmc& bmc, const Cells& cells) {
     if (cells.size() < 3 || cells[0].empty()) return false;
     if (cells.size() >= 4 && is_sensor_id(cells[1])) return read_extended_row(bmc, cells);
-    const bool limits = cells.size() >= 9 && (cells[5] == "na" || tool::whole_number(cells[5]));
+    const bool limits = cells.size() >= 9 && (cells[5] == "na" || number_in(cells[5]));
     if (limits) return read_long_row(bmc, cells);
     return (cells.size() == 3 || (cells.size() >= 4 && cells.size() != 5)) && read_short_row(bmc, cells);
 }

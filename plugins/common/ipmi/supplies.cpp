@@ -89,7 +89,8 @@ void add_state(Supply& supply, const Sensor& sensor) {
     } else {
         state = supply_state(std::string_view(sensor.text));
         // A state sensor without any state of its own asserted: the bay is empty.
-        const bool is_state = contains(tool::lower(sensor.name), "status") || sensor.type == "Power Supply";
+        const std::string name = tool::lower(sensor.name);
+        const bool is_state = contains(name, "status") || name.starts_with("power supply ") || sensor.type == "Power Supply";
         if (sensor.text.empty() && sensor.status == "ok" && is_state && sensor.entity.starts_with("10.")) state.present = false;
     }
     if (state.present == false && supply.present == true) state.present = true;
@@ -99,6 +100,7 @@ void add_state(Supply& supply, const Sensor& sensor) {
         add_status(supply, words);
         supply.worth_telling = true;
     }
+    if (sensor.status == "cr" || sensor.status == "nr") add_problem(supply, "out_of_range"), supply.worth_telling = true;
     add_generic(supply, sensor);
 }
 

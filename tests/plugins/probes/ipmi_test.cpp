@@ -20,6 +20,19 @@ TEST(IpmiSupply, IsWhatItsTextSaysNotItsStatusWord) {
               (json{{"slot", 2}, {"present", true}, {"ok", false}, {"status", "Presence detected, Failure detected"}, {"problems", {"failed"}}}));
 }
 
+TEST(IpmiSupply, WithoutAnyStateIsAnEmptyBayAndWithACriticalOneNotWell) {
+    EXPECT_EQ(psu("Power Supply 2 | 33h | ok | 10.2 | \n"), (json{{"slot", 2}, {"present", false}}));
+    EXPECT_EQ(psu("PS2 Status | C9h | cr | 10.2 | Presence detected\n").at("ok"), false);
+}
+
+TEST(IpmiSensors, AreReadWithADecimalComma) {
+    const json facts = parse("Fan1 RPM | 8880,000 | RPM | ok | na | 360,000 | 600,000 | na | na | na\n"
+                             "Temp | 31,000 | degrees C | ok | na | 0,000 | 0,000 | 70,000 | 75,000 | na\n");
+    EXPECT_EQ(facts.at("fans").at(0).at("rpm"), 8880.0);
+    EXPECT_EQ(psu("Voltage 1 | 6Ch | ok | 10.1 | 230,50 Volts\n").at("input_v"), 230.5);
+    EXPECT_EQ(facts.at("temperatures").at(0), (json{{"name", "Temp"}, {"celsius", 31.0}, {"critical_c", 75.0}}));
+}
+
 TEST(IpmiSupply, InHexSaysTheSame) {
     EXPECT_EQ(psu("PS2 Status | 0x1 | discrete | 0x0380| na | na | na | na | na | na\n").at("status"), "Presence detected, Failure detected");
     EXPECT_EQ(psu("PS2 Status | 0x0 | discrete | 0x0080| na | na | na | na | na | na\n"), (json{{"slot", 2}, {"present", false}}));
