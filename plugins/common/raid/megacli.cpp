@@ -15,6 +15,17 @@ using tool::trim;
 void read_inquiry(Disk& disk, std::string_view data) {
     if (disk.protocol == "scsi") {
         if (data.size() < 24) return;
+        // Vendor, product, revision, serial in 8, 16, 4 and at least 8 columns; a page that was copied may have lost its blanks.
+        constexpr std::size_t kShortest = 8 + 16 + 4 + 8;
+        const bool squeezed = data.size() < kShortest && data.find("  ") == std::string_view::npos && data.find(' ') != std::string_view::npos;
+        if (squeezed) {
+            const auto words = tool::split_words(data);
+            if (words.size() == 3 && words[2].size() > 4) {
+                disk.model = std::string(words[0]) + " " + std::string(words[1]);
+                disk.serial = tool::known(words[2].substr(4));
+            }
+            return;
+        }
         const std::string_view vendor = trim(data.substr(0, 8)), product = trim(data.substr(8, 16));
         disk.model = tool::known(std::string(vendor) + " " + std::string(product));
         if (data.size() > 28) disk.serial = tool::known(data.substr(28));

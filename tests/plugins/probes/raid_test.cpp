@@ -137,6 +137,14 @@ TEST(Storcli, ReadsTablesOfVolumesAndOfControllersForPeople) {
     EXPECT_EQ(report.controllers[0].health, Health::Good);
 }
 
+TEST(MegaCli, ReadsAnInquiryThatLostItsBlanks) {
+    const Report report = parse_raid("Enclosure Device ID: 252\nSlot Number: 9\nPD Type: SAS\nFirmware state: Unconfigured(bad)\n"
+                                     "Inquiry Data: SEAGATE ST3146356SS 00063QN4CW33\n");
+    ASSERT_EQ(report.drives.size(), 1U);
+    EXPECT_EQ(report.drives[0].disk.model, "SEAGATE ST3146356SS");
+    EXPECT_EQ(report.drives[0].disk.serial, "3QN4CW33");
+}
+
 TEST(MegaCli, TakesSerialAndModelFromTheInquiry) {
     const Report report = parse_raid(
         "Adapter #1\n\nEnclosure Device ID: N/A\nSlot Number: 7\nMedia Error Count: 3\nOther Error Count: 1\nPredictive Failure Count: 0\nPD Type: SAS\n"
