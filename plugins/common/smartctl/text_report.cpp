@@ -216,6 +216,8 @@ bool read_other_line(Draft& draft, std::string_view line) {
         if (!disk.power_on_hours) disk.power_on_hours = tool::leading_uint(line.substr(kVendorHours.size()));
     } else if (line == "Device supports SMART and is Enabled") {
         disk.supported = true;
+    } else if (line == "Device does not support SMART") {
+        disk.supported = false;
     } else if (line.starts_with("No Errors Logged") && contains(draft.previous, "Error Log Version")) {
         disk.error_log_count = 0;
     } else if (line.ends_with("Percentage Used Endurance Indicator") && line.starts_with("0x07")) {
@@ -233,10 +235,10 @@ bool read_other_line(Draft& draft, std::string_view line) {
 
 /// What smartctl says of itself rather than of the disk.
 bool is_message(std::string_view line) {
-    constexpr std::array<std::string_view, 12> kStarts = {
+    constexpr std::array<std::string_view, 13> kStarts = {
         "Warning:", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
         "SMART Status command failed", "SMART Status not supported", "SMART Status, ", "Error SMART",
-        "Device is in", "Probable ATA device behind a SAT layer", "Read NVMe "};
+        "Device is in", "Read SMART Data failed", "Probable ATA device behind a SAT layer", "Read NVMe "};
     for (const std::string_view start : kStarts) {
         if (line.starts_with(start)) return true;
     }
@@ -285,8 +287,8 @@ std::size_t start_of_report(std::string_view text) {
 }  // namespace
 
 bool is_text_report(std::string_view text) {
-    constexpr std::array<std::string_view, 11> kMarks = {
-        "smartmontools.sourceforge.net", "Device supports SMART", "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "SMART overall-health self-assessment",
+    constexpr std::array<std::string_view, 12> kMarks = {
+        "smartmontools.sourceforge.net", "Device supports SMART", "Device does not support SMART", "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "SMART overall-health self-assessment",
         "SMART Health Status:", "Vendor Specific SMART Attributes", "Device Model:", "Smartctl open device",
         "SMART/Health Information (NVMe", "smartmontools.org"};
     for (const std::string_view mark : kMarks) {

@@ -34,9 +34,20 @@ bool listed(const smartctl::Implausible& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// A volume of a RAID controller answers for itself: it is "OK" whatever its drives are. It has no log of a drive, and zeros
+/// for a temperature.
+bool is_volume(const Disk& disk) {
+    const bool logs = disk.grown_defects || disk.power_on_hours || disk.uncorrected_read_errors || disk.uncorrected_write_errors;
+    return disk.protocol == "scsi" && disk.temperature_c == 0.0 && !logs;
+}
+
 void judge_health(Verdicts& verdicts, const Disk& disk) {
     if (disk.passed == false) verdicts.add("passed", {.code = "VT-DSK-001", .message = "the drive itself says that it is failing"});
     if (health_known(disk)) return;
+    if (disk.passed) {
+        return verdicts.add("unreadable", {.code = "VT-DSK-029", .message = "a RAID volume answers for itself, not for the drives behind it: ask them "
+                                                                            "through the controller"});
+    }
     const bool none = disk.supported == false;
     const std::string said = disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
     verdicts.add("unreadable", {.code = "VT-DSK-029", .message = (none ? "it has no SMART" : "its health status could not be read") + said});
@@ -49,7 +60,11 @@ void judge_exit_status(Verdicts& verdicts, const Disk& disk) {
     const auto any = [&disk](smartctl::Failed failed) {
         return std::any_of(disk.attributes.begin(), disk.attributes.end(), [failed](const auto& row) { return row.failed == failed; });
     };
-    if (set(2)) {
+    // Without the exit status the report's own words tell of the command that matters most.
+    const bool unread = std::any_of(disk.messages.begin(), disk.messages.end(), [](const std::string& message) {
+        return message.starts_with("Read SMART Data failed") || message.starts_with("Error SMART Values Read failed");
+    });
+    if (set(2) || unread) {
         const std::string said = disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
         verdicts.add("command_failed", {.code = "VT-DSK-050", .message = "a SMART command failed, or a checksum in its answer is wrong" + said});
     }
@@ -221,7 +236,7 @@ const CounterRule* rule_for(std::string_view fact) {
 
 bool health_known(const Disk& disk) {
     // The NVMe drive's own word is its critical warning; smartctl's `passed` is derived from it.
-    return disk.passed.has_value() || disk.critical_warning.has_value();
+    return (disk.passed.has_value() && !(*disk.passed && is_volume(disk))) || disk.critical_warning.has_value();
 }
 
 std::size_t values_read(const Disk& disk) {
