@@ -55,6 +55,7 @@ void tell_work(Call& call, const json& facts) {
 class PsuStage final : public Stage {
 public:
     void run(Call& call) override {
+        if (call.plan().targets.empty()) return;  // no supply is known: the stage is skipped
         const json config = call.config();
         const psu::Policy policy = psu::policy_of(config);
         const double load_s = stages::number_at(config, "load_s").value_or(20);
