@@ -13,6 +13,8 @@
 #include "plugins/probes/lsblk/parse.hpp"
 #include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
+#include "plugins/probes/nvme/parse.hpp"
+#include "plugins/probes/raid/parse.hpp"
 #include "plugins/probes/lspci/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
 #include "plugins/probes/tpm/parse.hpp"
@@ -49,7 +51,7 @@ TEST_P(Parser, RefusesABombOfBrackets) {
 INSTANTIATE_TEST_SUITE_P(Each, Parser,
                          testing::Values(Probe{"lscpu", &lscpu::parse}, Probe{"lsblk", &lsblk::parse},
                                          Probe{"dmidecode", &dmidecode::parse}, Probe{"smartctl", &smartctl::parse},
-                                         Probe{"lshw", &lshw::parse}, Probe{"hwmon", &hwmon::parse},
+                                         Probe{"lshw", &lshw::parse}, Probe{"hwmon", &hwmon::parse}, Probe{"nvme", &nvme::parse}, Probe{"raid", &raid::parse},
                                          Probe{"lspci", &lspci::parse}, Probe{"ethtool", &ethtool::parse},
                                          Probe{"fwupd", &fwupd::parse}, Probe{"tpm", &tpm::parse}, Probe{"lldp", &lldp::parse}),
                          [](const testing::TestParamInfo<Probe>& test) { return std::string(test.param.name); });
