@@ -3,6 +3,12 @@
 #include "plugins/stages/psu/judge.hpp"
 
 namespace vetting::psu {
+namespace {
+
+/// Where the machine itself lists its supplies; a BMC knows more of them, and not every machine has one.
+constexpr std::string_view kSeenAt = "/sys/firmware/dmi/tables/DMI";
+
+}  // namespace
 
 Json plan(const Json& config, const Json& facts) {
     stages::PlanBuilder plan;
@@ -15,7 +21,7 @@ Json plan(const Json& config, const Json& facts) {
     }
     for (const Supply& supply : supplies_of(facts)) {
         Json part = stages::part_of("psu", supply.slot, supply.serial, supply.model);
-        if (supply.present) plan.target("psu", supply.key, "/dev/ipmi0", std::move(part), {{std::string(kRead), "count", 3}}, before);
+        if (supply.present) plan.target("psu", supply.key, kSeenAt, std::move(part), {{std::string(kRead), "count", 3}}, before);
         else plan.untargeted("psu", supply.key, "the bay is empty", std::move(part));
     }
     plan.times(15 + load_s, 120 + 3 * load_s);

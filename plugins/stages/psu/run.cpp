@@ -98,14 +98,27 @@ public:
     std::string plan(Call& call) override { return to_text(psu::plan(call.config(), call.facts())); }
 
 private:
-    /// The sensors now, and the log where it is wanted. @throws Failure VT_E_UNSUPPORTED where there is no BMC to ask.
+    /// What every source on this machine says now. @throws Failure VT_E_UNSUPPORTED where none of them says anything.
     static json ask(Call& call, bool with_log) {
-        ToolRun run = call.spawn({"ipmitool", "sdr", "elist", "all"});
-        if (with_log) run.out += "\n" + call.spawn({"ipmitool", "sel", "elist"}).out;
+        std::vector<json> sources;
+        std::string why;
+        ask_one(call, "ipmitool", std::vector<std::string>{"sdr", "elist", "all"}, sources, why);
+        if (with_log && !sources.empty()) ask_one(call, "ipmitool", std::vector<std::string>{"sel", "elist"}, sources, why);
+        ask_one(call, "dmidecode", std::vector<std::string>{"-t", "39"}, sources, why);
+        if (sources.empty()) throw Failure(VT_E_UNSUPPORTED, "nothing on this machine tells of its power supplies: " + why);
+        return psu::merge_sources(sources);
+    }
+
+    static void ask_one(Call& call, const std::string& tool, std::vector<std::string> words, std::vector<json>& sources, std::string& why) {
+        words.insert(words.begin(), tool);
         try {
-            return psu::read_capture("ipmitool", run.out);
+            const ToolRun run = call.spawn(words);
+            sources.push_back(psu::read_capture(tool, run.out));
         } catch (const tool::InputError& error) {
-            throw Failure(VT_E_UNSUPPORTED, std::string("no BMC that tells of the power supplies: ") + error.what() + " " + run.err.substr(0, 200));
+            why += (why.empty() ? "" : "; ") + std::string(error.what());
+        } catch (const Failure& failure) {
+            if (failure.status() != VT_E_TOOL) throw;
+            why += (why.empty() ? "" : "; ") + tool + " is not here";
         }
     }
 
