@@ -56,6 +56,7 @@ asio::awaitable<void> exercise(const StageCommand& command, const PluginRegistry
     outcome.inventory = merged(answers).inventory;
     machine.set_inventory(outcome.inventory);
     outcome.offer.plan = co_await make_plan(runners, stage, outcome.offer.config, outcome.inventory);
+    outcome.offer.destructive = outcome.offer.plan.destructive;
     if (outcome.offer.plan.timeout_s > 0) outcome.offer.timeout_s = outcome.offer.plan.timeout_s;
     else outcome.offer.timeout_s = std::max(outcome.offer.timeout_s, 3 * outcome.offer.plan.estimate_s);
     if (outcome.offer.plan.refused || outcome.offer.plan.targets.empty()) co_return;  // decide() says why

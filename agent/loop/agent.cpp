@@ -75,12 +75,13 @@ void Agent::keep_samples(const std::string& stage, std::vector<Sample>& samples)
     }
 }
 
-void Agent::take_offer(std::optional<StageOffer> offer) {
+void Agent::take_offer(std::optional<StageOffer> offer, std::vector<std::string> override_flags) {
     if (!offer) return;
     const DoneStage stage{offer->index, offer->attempt};
     const bool echo = std::find(state_.done.begin(), state_.done.end(), stage) != state_.done.end();
     if (echo || in_hand_ || state_.offer || results_.waiting()) return;
     state_.offer = std::move(offer);
+    state_.override_flags = std::move(override_flags);
     state_.started = false;
     folder_.save(state_);
     wake_.notify();
@@ -148,7 +149,9 @@ asio::awaitable<void> Agent::run_stage(StageOffer offer) {
     sub_step_.clear();
     permille_ = 0;
     log::info("stage.started", {{"stage", offer.id}, {"attempt", offer.attempt}});
-    const StageResult result = co_await stages_.run(offer, report_for(offer.id));
+    StageReport report = report_for(offer.id);
+    report.rights = rights();
+    const StageResult result = co_await stages_.run(offer, std::move(report));
     log::info("stage.ended", {{"stage", offer.id}, {"attempt", offer.attempt}, {"ending", word(result.ending.kind)}});
     if (end_ == AgentEnd::Interrupted) co_return;  // a restarted agent cleans up and tries again
     results_.put(dump_json(Json(result)));         // first: what follows may be lost, this may not

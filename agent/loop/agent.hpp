@@ -59,7 +59,7 @@ private:
     void end_with(AgentEnd end, const std::string& why);
     [[nodiscard]] asio::awaitable<void> give_up_later();
     void start_services();
-    void take_offer(std::optional<StageOffer> offer);
+    void take_offer(std::optional<StageOffer> offer, std::vector<std::string> override_flags = {});
     void take_state(const std::string& state);
     [[nodiscard]] StageReport report_for(std::string stage);
     void log_line(std::string_view level, const std::string& stage, std::string_view text);
@@ -71,6 +71,9 @@ private:
     [[nodiscard]] asio::awaitable<bool> claim();
     [[nodiscard]] asio::awaitable<bool> say_hello();
     void take_claim(const ClaimAnswer& claimed);
+    // permits.cpp
+    [[nodiscard]] StageRights rights();
+    [[nodiscard]] asio::awaitable<PermitAnswer> ask_permit(PermitRequest request);
     // heartbeat.cpp
     [[nodiscard]] asio::awaitable<void> keep_beating();
     void obey(const HeartbeatRequest& asked, HeartbeatAnswer answer);

@@ -23,6 +23,8 @@ struct AgentState {
     std::string run_token;    ///< empty until claimed
     SidecarConfig sidecar;
     double heartbeat_interval_s = 5;
+    std::vector<ExpectedDisk> expected_disks;
+    std::vector<std::string> override_flags;  ///< of the offer in hand
     std::optional<StageOffer> offer;  ///< the stage in hand
     bool started = false;             ///< it had begun: what is left of it must be cleaned up
     std::vector<DoneStage> done;
@@ -31,6 +33,7 @@ struct AgentState {
         fields(need("run_id", &AgentState::run_id), need("boot_id", &AgentState::boot_id),
                need("claim_nonce", &AgentState::claim_nonce), may("run_token", &AgentState::run_token),
                may("sidecar", &AgentState::sidecar), may("heartbeat_interval_s", &AgentState::heartbeat_interval_s),
+               may("expected_disks", &AgentState::expected_disks), may("override_flags", &AgentState::override_flags),
                may("offer", &AgentState::offer), may("started", &AgentState::started), may("done", &AgentState::done),
                may("finished", &AgentState::finished));
 };

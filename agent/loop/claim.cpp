@@ -42,6 +42,7 @@ void Agent::take_claim(const ClaimAnswer& claimed) {
     state_.run_token = claimed.run_token;
     state_.sidecar = claimed.sidecar;
     state_.heartbeat_interval_s = claimed.heartbeat_interval_s;
+    state_.expected_disks = claimed.expected_disks;
     if (claimed.current) std::erase(state_.done, DoneStage{claimed.current->index, claimed.current->attempt});
     folder_.save(state_);
     link_.set_token(state_.run_token);
@@ -49,7 +50,7 @@ void Agent::take_claim(const ClaimAnswer& claimed) {
     sensor_.host_stands_at(claimed.acked.sensor);
     log::info("agent.claimed", {{"run", options_.run_id}, {"state", claimed.state}, {"stages", claimed.stages.size()}});
     take_state(claimed.state);
-    take_offer(claimed.current);
+    take_offer(claimed.current, claimed.override_flags);
     start_services();
 }
 

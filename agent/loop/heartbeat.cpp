@@ -58,7 +58,7 @@ void Agent::obey(const HeartbeatRequest& asked, HeartbeatAnswer answer) {
         case Command::Shutdown: end_with(AgentEnd::ShutDown, "the host is done with this machine"); return;
     }
     take_state(answer.state);
-    take_offer(std::move(answer.offer));
+    take_offer(std::move(answer.offer), std::move(answer.override_flags));
 }
 
 /// The run failed: the machine stays on for a person, who gets in by the key that the host answers. It is written where

@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +13,22 @@
 
 namespace vetting {
 
+/// What a stage that overwrites disks goes by: whose run it is, what the host expects, and how it is asked for a permit.
+struct StageRights {
+    std::string run, boot;
+    std::vector<ExpectedDisk> expected;
+    std::vector<std::string> override_flags;
+    /// `POST /permit`. @throws Error WipeRefused with the host's reason.
+    std::function<boost::asio::awaitable<PermitAnswer>(PermitRequest)> ask;
+};
+
 /// Where a stage's by-products go while it runs; all on the io thread.
 struct StageReport {
     std::function<void(std::string_view level, std::string_view text)> log;
     std::function<void(std::vector<Sample> samples)> samples;  ///< `ts` set, `stage` empty
     std::function<void(std::string_view sub_step, int permille)> progress;
     std::function<void(std::string_view name, std::string_view media_type, std::string_view bytes)> artifact;
+    std::optional<StageRights> rights{};  ///< nothing: there is no host, and nothing destructive is done
 };
 
 class StageRunner {

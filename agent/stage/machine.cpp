@@ -33,7 +33,7 @@ asio::awaitable<void> look_now_and_then(std::weak_ptr<TruthWatch> watch) {
 
 Machine::Machine(asio::any_io_executor executor, const PluginRegistry& plugins, MachineOptions options)
     : plugins_(plugins), options_(std::move(options)), children_(options_.state_folder / "children.json"),
-      journal_(options_.state_folder / "journal.jsonl"),
+      journal_(options_.state_folder / "journal.jsonl"), resume_(options_.state_folder / "resume.json"),
       stage_runners_(executor, options_.runner, options_.state_folder.empty() ? nullptr : &children_),
       sidecar_runners_(executor, options_.runner, options_.state_folder.empty() ? nullptr : &children_) {
     if (options_.state_folder.empty()) return;
@@ -68,6 +68,8 @@ asio::awaitable<StageResult> Machine::run(StageOffer offer, StageReport report) 
     StageResult result;
     if (of_the_core) {
         result = co_await check_inventory(offer, report);
+    } else if (offer.plan.destructive) {
+        result = co_await run_destructive(offer, report);
     } else {
         result = co_await run_plugin(offer, report);
     }
@@ -103,6 +105,7 @@ asio::awaitable<void> Machine::ask_probes_again(KernelTruth& into) {
 asio::awaitable<void> Machine::clean_up(StageOffer offer, StageReport report) {
     stage_runners_.allow();
     const OfferedPlugin offered = find_offered(plugins_, offer);
+    if (offer.plan.destructive) resume_.keep(offer, journal_.entries());
     if (offered.plugin) co_await undo(*offered.plugin, offer, report);
     journal_.clear();
 }

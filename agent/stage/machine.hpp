@@ -10,9 +10,11 @@
 
 #include "agent/loop/stage_runner.hpp"
 #include "agent/stage/former_life.hpp"
+#include "agent/safety/gates.hpp"
 #include "agent/stage/journal.hpp"
 #include "agent/stage/probe_truth.hpp"
 #include "agent/stage/probes.hpp"
+#include "agent/stage/resume.hpp"
 #include "agent/stage/runners.hpp"
 
 namespace vetting {
@@ -45,12 +47,18 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> ask_probes_again(KernelTruth& into);
     [[nodiscard]] boost::asio::awaitable<void> undo(const PluginEntry& plugin, const StageOffer& offer, const StageReport& report);
     [[nodiscard]] std::map<std::string, std::string> inputs_for(const StageOffer& offer) const;
+    [[nodiscard]] CallEvents events_for(const StageOffer& offer, const StageReport& report) const;
+    // destructive.cpp
+    [[nodiscard]] boost::asio::awaitable<StageResult> run_destructive(const StageOffer& offer, const StageReport& report);
+    [[nodiscard]] boost::asio::awaitable<safety::Passage> pass_gates(const StageOffer& offer, const StageReport& report);
+    [[nodiscard]] boost::asio::awaitable<StageResult> overwrite(StageOffer offer, const StageReport& report, const safety::Passage& passage);
     [[nodiscard]] boost::asio::awaitable<void> watch_probe(PluginEntry probe, double interval_s, StageReport report);
 
     const PluginRegistry& plugins_;
     MachineOptions options_;
     ChildBook children_;
     StageJournal journal_;
+    ResumeFile resume_;
     Runners stage_runners_, sidecar_runners_;
     Json inventory_ = Json::object();
     ProbeCounters probe_counters_;  ///< as they were when the last stage ended
@@ -62,5 +70,8 @@ struct OfferedPlugin {
     std::string why_not;
 };
 [[nodiscard]] OfferedPlugin find_offered(const PluginRegistry& plugins, const StageOffer& offer);
+/// What a stage came to that never began, and why.
+[[nodiscard]] StageResult never_began(EndingKind kind, const std::string& why);
+[[nodiscard]] StageResult result_of(CallResult&& call);
 
 }  // namespace vetting

@@ -12,9 +12,12 @@ constexpr auto kUndoLimit = 60s;
 
 std::chrono::milliseconds milliseconds_of(double seconds) { return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000)); }
 
-StageResult unavailable(const std::string& why) {
+}  // namespace
+
+StageResult never_began(EndingKind kind, const std::string& why) {
     StageResult result;
-    result.ending = {.kind = EndingKind::Unavailable, .message = why};
+    result.ending = {.kind = kind, .message = why};
+    if (kind == EndingKind::Status) result.ending.status = VT_E_REFUSED;
     return result;
 }
 
@@ -27,8 +30,6 @@ StageResult result_of(CallResult&& call) {
     result.sub_steps = std::move(call.sub_steps);
     return result;
 }
-
-}  // namespace
 
 OfferedPlugin find_offered(const PluginRegistry& plugins, const StageOffer& offer) {
     if (offer.plugin.empty()) return {std::nullopt, "this agent knows no stage " + offer.id};
@@ -52,12 +53,7 @@ std::map<std::string, std::string> Machine::inputs_for(const StageOffer& offer) 
             {"facts", dump_json(inventory_)}};
 }
 
-asio::awaitable<StageResult> Machine::run_plugin(const StageOffer& offer, const StageReport& report) {
-    const OfferedPlugin offered = find_offered(plugins_, offer);
-    if (!offered.plugin) co_return unavailable(offered.why_not);
-    CallSpec spec{.interface = VT_STAGE_RUN_1, .function = "run", .inputs = inputs_for(offer)};
-    if (offer.timeout_s > 0) spec.deadline = milliseconds_of(offer.timeout_s);
-    if (offer.max_silence_s > 0) spec.max_silence = milliseconds_of(offer.max_silence_s);
+CallEvents Machine::events_for(const StageOffer& offer, const StageReport& report) const {
     const std::string prefix = offer.id + "-" + std::to_string(offer.attempt) + "-";
     CallEvents events{.on_log = report.log,
                       .on_progress = report.progress,
@@ -67,6 +63,16 @@ asio::awaitable<StageResult> Machine::run_plugin(const StageOffer& offer, const 
                       },
                       .on_journal = [this](const Json& entry) { journal_.append(entry); }};
     if (options_.state_folder.empty()) events.on_journal = nullptr;
+    return events;
+}
+
+asio::awaitable<StageResult> Machine::run_plugin(const StageOffer& offer, const StageReport& report) {
+    const OfferedPlugin offered = find_offered(plugins_, offer);
+    if (!offered.plugin) co_return never_began(EndingKind::Unavailable, offered.why_not);
+    CallSpec spec{.interface = VT_STAGE_RUN_1, .function = "run", .inputs = inputs_for(offer)};
+    if (offer.timeout_s > 0) spec.deadline = milliseconds_of(offer.timeout_s);
+    if (offer.max_silence_s > 0) spec.max_silence = milliseconds_of(offer.max_silence_s);
+    CallEvents events = events_for(offer, report);
     CallResult call = co_await stage_runners_.call(*offered.plugin, std::move(spec), std::move(events));
     if (!call.clean()) co_await undo(*offered.plugin, offer, report);
     journal_.clear();

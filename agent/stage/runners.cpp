@@ -10,9 +10,10 @@ namespace vetting {
 
 namespace asio = boost::asio;
 
-std::shared_ptr<PluginProcess> Runners::open(const PluginEntry& plugin) {
-    return std::make_shared<PluginProcess>(
-        executor_, ProcessSpec{.runner = runner_, .plugin = plugin.file->path, .component = plugin.describe().id});
+std::shared_ptr<PluginProcess> Runners::open(const PluginEntry& plugin, std::optional<std::vector<DeviceNode>> disks) {
+    ProcessSpec spec{.runner = runner_, .plugin = plugin.file->path, .component = plugin.describe().id};
+    spec.private_dev = std::move(disks);
+    return std::make_shared<PluginProcess>(executor_, std::move(spec));
 }
 
 /// The child's number is known as soon as its first call has begun.
@@ -36,13 +37,14 @@ asio::awaitable<void> Runners::close(std::shared_ptr<PluginProcess> process) {
     if (book_ != nullptr && pid != 0) book_->forget(pid);
 }
 
-asio::awaitable<CallResult> Runners::call(const PluginEntry& plugin, CallSpec spec, CallEvents events) {
+asio::awaitable<CallResult> Runners::call(const PluginEntry& plugin, CallSpec spec, CallEvents events,
+                                          std::optional<std::vector<DeviceNode>> disks) {
     if (!cancelled_.empty()) {
         CallResult result;
         result.ending = {.kind = EndingKind::Killed, .message = cancelled_};
         co_return result;
     }
-    const auto process = open(plugin);
+    const auto process = open(plugin, std::move(disks));
     in_hand_.insert(process);
     CallResult result = co_await call_on(process, std::move(spec), std::move(events));
     in_hand_.erase(process);

@@ -19,9 +19,11 @@ public:
         : executor_(std::move(executor)), runner_(std::move(runner)), book_(book) {}
 
     /// One call in a child of its own. Never throws for what the plugin does.
-    [[nodiscard]] boost::asio::awaitable<CallResult> call(const PluginEntry& plugin, CallSpec spec, CallEvents events);
+    /// `disks`: the only ones in its /dev; nothing: the machine's own.
+    [[nodiscard]] boost::asio::awaitable<CallResult> call(const PluginEntry& plugin, CallSpec spec, CallEvents events,
+                                                          std::optional<std::vector<DeviceNode>> disks = std::nullopt);
     /// A child that stays for several calls; end it by `close`.
-    [[nodiscard]] std::shared_ptr<PluginProcess> open(const PluginEntry& plugin);
+    [[nodiscard]] std::shared_ptr<PluginProcess> open(const PluginEntry& plugin, std::optional<std::vector<DeviceNode>> disks = std::nullopt);
     [[nodiscard]] boost::asio::awaitable<CallResult> call_on(std::shared_ptr<PluginProcess> process, CallSpec spec, CallEvents events);
     [[nodiscard]] boost::asio::awaitable<void> close(std::shared_ptr<PluginProcess> process);
 

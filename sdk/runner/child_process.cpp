@@ -17,6 +17,7 @@
 
 #include "sdk/base/crypto.hpp"
 #include "sdk/base/error.hpp"
+#include "sdk/runner/private_dev.hpp"
 #include "sdk/runner/proc.hpp"
 
 namespace vetting::runner {
@@ -33,6 +34,7 @@ struct Launch {
     std::vector<char*> raw_argv, raw_environment;
     int in = -1, output = -1, socket = -1;
     pid_t parent = 0;
+    std::optional<PrivateDev> private_dev;
 
     void finish() {
         for (std::string& word : argv) raw_argv.push_back(word.data());
@@ -76,6 +78,11 @@ void offer_to_oom_killer() {
     ::close_range(kChildSocket + 1, ~0U, 0);
     ::umask(022);
     if (::chdir("/") != 0) ::_exit(127);
+    if (launch.private_dev && !launch.private_dev->enter()) {
+        constexpr std::string_view kWhy = "a /dev of its own could not be made: it is not started\n";
+        [[maybe_unused]] const ssize_t told = ::write(STDERR_FILENO, kWhy.data(), kWhy.size());
+        ::_exit(127);
+    }
     ::execve(launch.raw_argv.front(), launch.raw_argv.data(), launch.raw_environment.data());
     ::_exit(127);
 }
@@ -133,6 +140,7 @@ ChildProcess spawn_runner(const ProcessSpec& spec) {
     launch.output = output.get();
     launch.socket = theirs.get();
     launch.parent = ::getpid();
+    if (spec.private_dev) launch.private_dev.emplace(*spec.private_dev);
     launch.finish();
     child.pid = ::fork();
     if (child.pid < 0) io_error("fork");

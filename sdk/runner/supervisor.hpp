@@ -40,12 +40,20 @@ struct StopLadder {
     std::chrono::milliseconds kill = 5s;    ///< after SIGKILL; then the child counts as unkillable
 };
 
+/// A block device that a child may see.
+struct DeviceNode {
+    std::string name;  ///< below /dev
+    unsigned major_number = 0, minor_number = 0;
+};
+
 struct ProcessSpec {
     std::filesystem::path runner;      ///< the vetting-plugin-runner program
     std::filesystem::path plugin;      ///< the .so
     std::string component;             ///< id of the component in it
     std::string tool_path{kToolPath};  ///< PATH of the tools that the plugin spawns
     StopLadder ladder{};
+    /// The only disks in the child's /dev, for a stage that overwrites; needs root. Nothing: the machine's own /dev.
+    std::optional<std::vector<DeviceNode>> private_dev{};
 };
 
 struct CallSpec {

@@ -25,6 +25,8 @@ public:
     void tools(std::vector<std::string> names);
     /// Expected and longest duration; `timeout_s` leaves room for slow starts.
     void times(double estimate_s, double timeout_s);
+    /// It overwrites its targets.
+    void destructive() { plan_["destructive"] = true; }
     /// This cannot run as configured, and why.
     void refuse(std::string_view why);
     [[nodiscard]] bool has_targets() const { return !plan_["targets"].empty(); }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 
@@ -48,12 +49,12 @@ void read_latency(FioRead& out, const Json& read) {
     out.p999_s = at("99.900000");
 }
 
-FioRead read_job(const Json& job, bool in_kib) {
+FioRead read_job(const Json& job, bool in_kib, const char* direction) {
     FioRead out;
     out.job = text_at(job, "jobname");
     out.error = static_cast<int>(number_at(job, "error").value_or(0));
     out.total_errors = number_at(job, "total_err").value_or(0);
-    const Json* read = object_at(job, "read");
+    const Json* read = object_at(job, direction);
     if (read == nullptr) return out;
     const double unit = in_kib ? 1024 : 1;
     out.bytes = number_at(*read, "io_bytes").value_or(0) * unit;
@@ -72,7 +73,9 @@ std::optional<FioReport> report_from(std::string_view document) {
     for (const char* list : {"jobs", "client_stats"}) {
         for (const Json& job : stages::list_at(json, list)) {
             // A client adds one row that sums up all the others.
-            if (job.is_object() && text_at(job, "jobname") != "All clients") report.jobs.push_back(read_job(job, old));
+            if (!job.is_object() || text_at(job, "jobname") == "All clients") continue;
+            report.jobs.push_back(read_job(job, old, "read"));
+            report.writes.push_back(read_job(job, old, "write"));
         }
     }
     return report;
@@ -128,6 +131,21 @@ std::vector<IoError> parse_io_errors(std::string_view text) {
         errors.push_back(std::move(error));
     });
     return errors;
+}
+
+std::vector<RequestedBlock> parse_requested_blocks(std::string_view text) {
+    constexpr double kLargest = 9e15;  // more than any disk has bytes; beyond it doubles are no whole numbers
+    std::vector<RequestedBlock> blocks;
+    for_each_line(text, [&blocks](std::string_view line) {
+        constexpr std::string_view kMark = "(requested block: ";
+        const std::size_t at = line.find(kMark);
+        if (at == std::string_view::npos) return;
+        const double offset = number_behind(line.substr(at), "offset="), length = number_behind(line.substr(at), "length=");
+        if (!(offset >= 0 && offset < kLargest && length > 0 && length < kLargest)) return;
+        const RequestedBlock block{static_cast<std::int64_t>(offset), static_cast<std::int64_t>(length)};
+        if (std::find(blocks.begin(), blocks.end(), block) == blocks.end()) blocks.push_back(block);
+    });
+    return blocks;
 }
 
 std::vector<std::string> parse_verify_errors(std::string_view text) {

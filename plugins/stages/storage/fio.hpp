@@ -1,6 +1,7 @@
 // What fio says: its JSON of any version, document by document as it comes, and its I/O errors. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@
 
 namespace vetting::storage {
 
-/// The reads of one job.
+/// The reads or the writes of one job.
 struct FioRead {
     std::string job;
     int error = 0;            ///< errno that ended the job, or 0
@@ -19,7 +20,8 @@ struct FioRead {
 
 struct FioReport {
     std::string version;  ///< `fio-3.33`
-    std::vector<FioRead> jobs;
+    std::vector<FioRead> jobs;    ///< the reads of each job
+    std::vector<FioRead> writes;  ///< its writes, in the same order
 };
 
 /// Collects lines; a JSON document ends with a `}` in the first column. Text around documents is passed over.
@@ -42,6 +44,14 @@ struct IoError {
     double offset = 0, length = 0;
 };
 [[nodiscard]] std::vector<IoError> parse_io_errors(std::string_view text);
+
+/// `… (requested block: offset=1048576, length=1048576, flags=8)`: the request in which data read back was wrong.
+struct RequestedBlock {
+    std::int64_t offset = 0, length = 0;
+    bool operator==(const RequestedBlock&) const = default;
+};
+/// Each once, in the order in which they were told.
+[[nodiscard]] std::vector<RequestedBlock> parse_requested_blocks(std::string_view text);
 
 /// Lines that say that data read back was not what had been written.
 [[nodiscard]] std::vector<std::string> parse_verify_errors(std::string_view text);

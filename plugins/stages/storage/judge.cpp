@@ -38,4 +38,22 @@ std::vector<SlowDisk> slow_disks(const std::vector<Throughput>& disks, double li
     return slow;
 }
 
+std::vector<LateDisk> late_disks(const std::vector<Latency>& disks, double factor) {
+    constexpr double kMatters_s = 0.05;  // below it a percentile is the noise of one cache flush
+    std::map<std::string, std::vector<double>> by_model;
+    for (const Latency& disk : disks) {
+        if (!disk.model.empty() && disk.p99_s > 0) by_model[disk.model].push_back(disk.p99_s);
+    }
+    std::vector<LateDisk> late;
+    for (const Latency& disk : disks) {
+        const auto siblings = by_model.find(disk.model);
+        if (disk.p99_s < kMatters_s || siblings == by_model.end() || siblings->second.size() < 2) continue;
+        std::vector<double> sorted = siblings->second;
+        std::sort(sorted.begin(), sorted.end());
+        const double limit = sorted[(sorted.size() - 1) / 2] * factor;  // of two siblings the faster is the yardstick
+        if (disk.p99_s > limit) late.push_back({disk.device, disk.p99_s, limit});
+    }
+    return late;
+}
+
 }  // namespace vetting::storage

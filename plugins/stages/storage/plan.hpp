@@ -10,6 +10,10 @@ namespace vetting::storage {
 using stages::Json;
 
 inline constexpr std::string_view kRead = "bytes read";
+inline constexpr std::string_view kWritten = "bytes written";
+inline constexpr std::string_view kVerified = "bytes verified";
+inline constexpr std::string_view kZeroed = "bytes written with zeros";
+inline constexpr std::string_view kChecked = "zeros verified";
 inline constexpr std::string_view kLoad = "seconds under load";
 inline constexpr double kMiB = 1024.0 * 1024.0;
 
@@ -21,6 +25,10 @@ struct Settings {
     bool include_usb = false, through_files = true;
     double slow_disk_pct = 30;
     double min_bytes_per_s = 0;
+    double range_bytes = 65536 * kMiB;   ///< destructive: written and verified piece by piece
+    double check_bytes = 1024 * kMiB;    ///< destructive: of the zeros, read back at the end
+    double slow_latency_factor = 5;      ///< destructive: of the siblings' 99th percentile
+    double estimate_bytes_per_s = 150e6; ///< destructive: what the plan takes a disk for
 };
 [[nodiscard]] Settings settings_of(const Json& config);
 

@@ -207,10 +207,18 @@ vt_status CallState::artifact(vt_str name, vt_str media_type, std::int32_t& fd) 
     return fd < 0 ? VT_E_IO : VT_OK;
 }
 
+/// The nodes that the gates gave this call; in its /dev there are no others.
+bool CallState::may_write(const std::string& node) const {
+    const auto given = inputs_.find("writable");
+    if (given == inputs_.end()) return false;
+    const Json list = Json::parse(given->second, nullptr, false);
+    return list.is_array() && std::find(list.begin(), list.end(), Json(node)) != list.end();
+}
+
 vt_status CallState::open_device(vt_str device, std::int32_t mode, std::int32_t& fd) {
     if (check_name(device) != VT_OK) return VT_E_INVALID;
     const std::string asked(view(device));
-    if (mode != VT_OPEN_READ) {
+    if (mode != VT_OPEN_READ && (mode != VT_OPEN_WRITE || !may_write(asked))) {
         fail("opening " + asked + " for writing is refused: no permit was given for it");
         return VT_E_REFUSED;
     }
@@ -221,7 +229,7 @@ vt_status CallState::open_device(vt_str device, std::int32_t mode, std::int32_t&
         fail("opening " + asked + " is refused: it is not below /dev");
         return VT_E_REFUSED;
     }
-    fd = ::open(real.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    fd = ::open(real.c_str(), (mode == VT_OPEN_WRITE ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW);
     if (fd >= 0) return VT_OK;
     return errno == EACCES || errno == EPERM ? VT_E_REFUSED : VT_E_IO;
 }

@@ -57,6 +57,7 @@ public:
 
 private:
     std::optional<std::string> input(std::string_view name);
+    [[nodiscard]] bool may_write(const std::string& node) const;
 
     Channel& channel_;
     Inputs inputs_;

@@ -152,10 +152,26 @@ TEST(BurnStage, LoadsEverythingAtOnceAndSaysWhatItCouldNot) {
     for (const Json& entry : run.journal) EXPECT_FALSE(std::filesystem::exists(entry.at("remove").get<std::string>()));
 }
 
-TEST(StorageStage, RefusesToWrite) {
-    const Plan plan = plan_stage("org.vetting.storage", {{"mode", "destructive"}}, {{"disks", Json::array({{{"name", "sda"}}})}});
-    ASSERT_TRUE(plan.refused);
-    EXPECT_THAT(*plan.refused, HasSubstr("permit"));
+TEST(StorageStage, PlansToOverwriteOnlyDisksWithASerialAndASize) {
+    const Json disks = Json::array({{{"name", "sda"}, {"serial", "S1"}, {"capacity_bytes", 4e12}},
+                                    {{"name", "sdb"}, {"capacity_bytes", 4e12}},
+                                    {{"name", "sdc"}, {"serial", "S3"}},
+                                    {{"name", "sdd"}, {"serial", "S4"}, {"capacity_bytes", 4e12}, {"transport", "usb"}}});
+    const Plan plan = plan_stage("org.vetting.storage", {{"mode", "destructive"}}, {{"disks", disks}});
+    ASSERT_FALSE(plan.refused);
+    EXPECT_TRUE(plan.destructive);
+    ASSERT_EQ(plan.targets.size(), 1U);
+    EXPECT_EQ(plan.targets[0].device, "S1");
+    EXPECT_EQ(plan.untargeted.size(), 3U);
+    EXPECT_GT(plan.estimate_s, 3600);
+}
+
+TEST(StorageStage, WritesNothingWithoutAPermit) {
+    const Json facts{{"disks", Json::array({{{"name", "no-such-disk"}, {"serial", "S1"}, {"capacity_bytes", 1048576}}})}};
+    const StageRun run = run_stage("org.vetting.storage", {{"mode", "destructive"}}, facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
+    EXPECT_THAT(run.decision.reason, HasSubstr("permit"));
+    EXPECT_TRUE(run.result.tools.empty());
 }
 
 TEST(StorageStage, IsInconclusiveForADiskThatIsNotThere) {

@@ -53,11 +53,15 @@ TEST(StoragePlan, OfAMachineWithoutDisksHasNoTarget) {
     EXPECT_FALSE(wanted.refused);
 }
 
-TEST(StoragePlan, RefusesTheDestructiveMode) {
-    const Plan wanted = plan_for(R"({"mode": "destructive"})", disks(R"([{"name": "sda", "capacity_bytes": 1e12}])"));
-    EXPECT_TRUE(wanted.targets.empty());
-    ASSERT_TRUE(wanted.refused);
-    EXPECT_NE(wanted.refused->find("gates"), std::string::npos);
+TEST(StoragePlan, OverwritesOnlyDisksWithASerialAndASize) {
+    const Plan wanted = plan_for(R"({"mode": "destructive"})", disks(R"([{"name": "sda", "serial": "S1", "capacity_bytes": 1e12},
+                                                                        {"name": "sdb", "capacity_bytes": 1e12}])"));
+    EXPECT_TRUE(wanted.destructive);
+    ASSERT_EQ(wanted.targets.size(), 1U);
+    EXPECT_EQ(wanted.targets[0].device, "S1");
+    EXPECT_EQ(wanted.targets[0].work.size(), 3U);
+    ASSERT_EQ(wanted.untargeted.size(), 1U);
+    EXPECT_NE(wanted.untargeted[0].reason.find("serial"), std::string::npos);
 }
 
 TEST(StoragePlan, CarriesTheSeedOfItsPositions) {

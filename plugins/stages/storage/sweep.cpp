@@ -1,0 +1,74 @@
+#include "plugins/stages/storage/sweep.hpp"
+
+#include <algorithm>
+
+namespace vetting::storage {
+namespace {
+
+constexpr std::int64_t kLarge = std::int64_t{1} << 20, kPage = 4096, kSector = 512;
+
+/// Ranges from `begin` to the end: large blocks as far as they go, the rest in smaller ones.
+void add_ranges(Phase phase, std::int64_t begin, std::int64_t size, std::int64_t range, std::vector<Step>& steps) {
+    for (const std::int64_t block : {kLarge, kPage, kSector}) {
+        const std::int64_t end = size / block * block;
+        while (begin < end) {
+            const std::int64_t length = block == kLarge ? std::min(range, end - begin) : end - begin;
+            steps.push_back({phase, begin, length, block});
+            begin += length;
+        }
+    }
+}
+
+/// Pieces of one range each, spread evenly, until there are enough of them.
+void add_spread(std::int64_t size, std::int64_t check_bytes, std::vector<Step>& steps) {
+    constexpr std::int64_t kPieces = 16;
+    const std::int64_t piece = std::max(kLarge, check_bytes / kPieces / kLarge * kLarge);
+    const std::int64_t gap = (size - piece) / (kPieces - 1) / kLarge * kLarge;
+    for (std::int64_t i = 0; i < kPieces; ++i) {
+        const std::int64_t begin = i + 1 < kPieces ? i * gap : (size - piece) / kLarge * kLarge;
+        steps.push_back({Phase::Check, begin, piece, kLarge});
+    }
+}
+
+}  // namespace
+
+std::string_view word(Phase phase) {
+    switch (phase) {
+        case Phase::Write: return "write";
+        case Phase::Verify: return "verify";
+        case Phase::Zero: return "zero";
+        case Phase::Check: break;
+    }
+    return "check";
+}
+
+std::vector<Step> steps_after(Place from, std::int64_t size, std::int64_t range, std::int64_t check_bytes) {
+    std::vector<Step> steps;
+    range = std::max(kLarge, range / kLarge * kLarge);
+    for (const Phase phase : kPhases) {
+        if (phase < from.phase) continue;
+        const std::int64_t begin = phase == from.phase ? std::clamp<std::int64_t>(from.done, 0, size) : 0;
+        if (phase == Phase::Check && check_bytes < size) add_spread(size, check_bytes, steps);  // short: it begins anew
+        else add_ranges(phase, begin, size, range, steps);
+    }
+    return steps;
+}
+
+Json resume_entry(std::string_view device, Place place) {
+    return {{"resume", {{"device", device}, {"phase", word(place.phase)}, {"done", place.done}}}};
+}
+
+Place place_of(const Json& entries, std::string_view device) {
+    Place place;
+    if (!entries.is_array()) return place;
+    for (const Json& entry : entries) {
+        if (!entry.is_object() || !entry.contains("resume") || stages::text_at(entry["resume"], "device") != device) continue;
+        const std::string phase = stages::text_at(entry["resume"], "phase");
+        const auto done = stages::number_at(entry["resume"], "done");
+        const auto known = std::find_if(kPhases.begin(), kPhases.end(), [&phase](Phase one) { return word(one) == phase; });
+        if (known != kPhases.end() && done && *done >= 0 && *done < 9e15) place = {*known, static_cast<std::int64_t>(*done)};
+    }
+    return place;
+}
+
+}  // namespace vetting::storage
