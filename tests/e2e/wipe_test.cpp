@@ -35,7 +35,9 @@ protected:
         const NewRunRequest wanted{.local = true, .profile = "wipe", .start = false};
         const RunItem run = from_json_value<RunItem>(site->api().call("POST", "/api/v1/runs", dump_json(Json(wanted))).json());
         const std::string host = "/api/v1/hosts/" + std::to_string(run.host) + "/expected-spec";
-        if (expects) EXPECT_EQ(site->api().call("PUT", host, dump_json(Json{{"facts", facts()}})).status, 200);
+        if (expects) {
+            EXPECT_EQ(site->api().call("PUT", host, dump_json(Json{{"facts", facts()}})).status, 200);
+        }
         EXPECT_EQ(site->api().call("POST", "/api/v1/runs/" + std::to_string(run.id) + "/start").status, 202);
         return run.id;
     }

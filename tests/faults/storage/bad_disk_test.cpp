@@ -12,7 +12,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr std::int64_t kMiB = 1 << 20, kSmall = 64 * kMiB;
+constexpr std::int64_t kMiB = 1 << 20, kSmall = 32 * kMiB;
 
 class Surface : public testing::Test {
 protected:
@@ -57,7 +57,7 @@ TEST_F(Surface, OfOneThatIsNotExpectedTouchesNothing) {
 
 TEST_F(Surface, OfOneWithDataOnItTouchesNothing) {
     const safety::LoopDisk disk(bench.folder(), "VT-DATA", kSmall);
-    disk.write(30 * kMiB, "somebody's only copy");
+    disk.write(20 * kMiB, "somebody's only copy");
     const std::string before = disk.digest();
     const Surfaced run = bench.test({&disk});
     EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
@@ -77,21 +77,21 @@ TEST_F(Surface, FindsASectorThatCannotBeWritten) {
     EXPECT_THAT(run.codes_of("VT-BAD"), Contains("VT-DSK-035"));
 }
 TEST_F(Surface, FindsADiskThatReadsBackSomethingElse) {
-    expect_told_apart({"flip:33558000"}, "VT-DSK-014", "something else");
+    expect_told_apart({"flip:17000000"}, "VT-DSK-014", "something else");
 }
 TEST_F(Surface, FindsADiskThatLosesAWrite) {
-    expect_told_apart({"drop:33554432:8192"}, "VT-DSK-036", "acknowledged and lost");
+    expect_told_apart({"drop:16777216:8192"}, "VT-DSK-036", "acknowledged and lost");
 }
 TEST_F(Surface, FindsADiskThatReadsBackAnotherBlock) {
-    expect_told_apart({"swap:33554432:4096:8388608"}, "VT-DSK-037", "written to byte 8388608");
+    expect_told_apart({"swap:16777216:4096:8388608"}, "VT-DSK-037", "written to byte 8388608");
 }
 TEST_F(Surface, FindsADiskThatVanishesInTheMiddle) {
-    expect_told_apart({"vanish:25165824"}, "VT-DSK-017", "vanished");
+    expect_told_apart({"vanish:12582912"}, "VT-DSK-017", "vanished");
 }
 
 TEST_F(Surface, FindsTheSlowOneAmongItsSiblings) {
-    const BadDisk quick(bench.folder(), "VT-QUICK-1", 32 * kMiB, {"slow:2"}), quick_too(bench.folder(), "VT-QUICK-2", 32 * kMiB, {"slow:2"});
-    const BadDisk slow(bench.folder(), "VT-SLOW", 32 * kMiB, {"slow:60"});
+    const BadDisk quick(bench.folder(), "VT-QUICK-1", 16 * kMiB, {"slow:2"}), quick_too(bench.folder(), "VT-QUICK-2", 16 * kMiB, {"slow:2"});
+    const BadDisk slow(bench.folder(), "VT-SLOW", 16 * kMiB, {"slow:60"});
     const Surfaced run = bench.test({&quick.loop(), &quick_too.loop(), &slow.loop()}, {{"slow_disk_pct", 70}});
     EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason;
     EXPECT_THAT(run.codes_of("VT-SLOW"), Contains("VT-DSK-015"));
