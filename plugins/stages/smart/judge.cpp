@@ -66,7 +66,8 @@ void judge_exit_status(Verdicts& verdicts, const Disk& disk) {
     });
     if (set(2) || unread) {
         const std::string said = disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
-        verdicts.add("command_failed", {.code = "VT-DSK-050", .message = "a SMART command failed, or a checksum in its answer is wrong" + said});
+        verdicts.add("command_failed", {.code = "VT-DSK-050", .message = "a SMART command failed, or a checksum in its answer is wrong" + said,
+                                        .severity = unread ? "warning" : ""});
     }
     if (set(3) && disk.passed != false) verdicts.add("passed", {.code = "VT-DSK-001", .message = "smartctl's exit status says that the drive is failing"});
     if (set(4) && !any(smartctl::Failed::Now)) verdicts.add("attribute_now", {.code = "VT-DSK-023", .message = "an attribute is at its threshold now"});

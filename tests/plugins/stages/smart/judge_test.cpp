@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfADrive, testing::Values(
     Case{"Healthy", [](Disk&) {}, {}},
     Case{"FailingByItsOwnWord", [](Disk& d) { d.passed = false; }, {"VT-DSK-001"}},
     Case{"WithoutAHealthStatus", [](Disk& d) { d.passed.reset(); }, {"VT-DSK-029"}},
-    Case{"WithAStatusButNoCounters", [](Disk& d) { d.messages = {"Read SMART Data failed: scsi error aborted command"}; }, {"VT-DSK-050"}},
+    Case{"WithAStatusButNoCounters", [](Disk& d) { d.messages = {"Read SMART Data failed: scsi error aborted command"}; }, {"VT-DSK-050 warning"}},
     Case{"AVolumeThatAnswersForItsDrives", [](Disk& d) { d = {}; d.protocol = "scsi"; d.passed = true; d.temperature_c = 0; }, {"VT-DSK-029"}},
     Case{"PendingSectors", [](Disk& d) { d.pending_sectors = 4; }, {"VT-DSK-002"}},
     Case{"UnreadableSectors", [](Disk& d) { d.offline_uncorrectable = 1; }, {"VT-DSK-003"}},
