@@ -100,6 +100,7 @@ void print(const PluginEntry& stage, Outcome& outcome) {
 /// Captures that the plugin could not read are the caller's mistake, not a verdict.
 bool unreadable(const Outcome& outcome) {
     return outcome.result.ending.kind == EndingKind::Status && (outcome.result.ending.status == VT_E_INVALID ||
+                                                               outcome.result.ending.status == VT_E_CONFIG ||
                                                                outcome.result.ending.status == VT_E_UNSUPPORTED ||
                                                                outcome.result.ending.status == VT_E_NOT_FOUND ||
                                                                outcome.result.ending.status == VT_E_TOOL);

@@ -71,9 +71,12 @@ export class Site {
     /// A page of a context of its own; what the browser complains of is in `page.complaints`.
     async page(options = {}) {
         const context = await this.browser.newContext({ baseURL: this.url, ignoreHTTPSErrors: true, ...options });
+        context.setDefaultTimeout(90000);
         const page = await context.newPage();
         page.complaints = [];
-        page.on('console', (message) => { if (message.type() === 'error') page.complaints.push(message.text()); });
+        // A request that was under way when the page was left is no fault of it.
+        const left = (text) => text.includes('Failed to fetch');
+        page.on('console', (message) => { if (message.type() === 'error' && !left(message.text())) page.complaints.push(message.text()); });
         page.on('pageerror', (error) => page.complaints.push(String(error)));
         return page;
     }

@@ -10,6 +10,9 @@ class LscpuProbe final : public Probe {
 public:
     std::string collect(Call& call) override {
         const probe::Settings settings = probe::settings_of(call, "lscpu");
+        if (!std::filesystem::exists(settings.sysroot / "sys/devices/system/cpu/possible")) {
+            probe::no_source("no /sys/devices/system/cpu under " + settings.sysroot.string());
+        }
         std::vector<std::string> argv = {settings.command, "-J"};
         if (settings.sysroot != "/") argv.push_back("--sysroot=" + settings.sysroot.string());
         const ToolRun run = probe::run_tool(call, argv, "lscpu.json", "application/json");

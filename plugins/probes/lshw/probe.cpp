@@ -12,6 +12,7 @@ class LshwProbe final : public Probe {
 public:
     std::string collect(Call& call) override {
         const probe::Settings settings = probe::settings_of(call, "lshw");
+        if (settings.sysroot != "/") probe::no_source("lshw reads the running machine only, not " + settings.sysroot.string());
         // Without root it still exits 0, and most serials and memory banks are missing: partial, and said so.
         if (::geteuid() != 0) call.warning("lshw without root: serials and memory banks are not measured");
         const ToolRun run = probe::run_tool(call, {settings.command, "-json", "-quiet", "-numeric"}, "lshw.json", "application/json");
