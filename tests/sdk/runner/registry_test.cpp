@@ -133,7 +133,9 @@ TEST_F(RegistryOfPacks, ABareFileSignedByAKeyForOtherIdsIsRefused) {
 
 TEST_F(RegistryOfPacks, OurOwnFolderIsTheCoresAndNeedsNoSignature) {
     policy_.require_signature = true;
-    for (const PluginFile& one : scan_plugins({VETTING_PLUGIN_DIR}, kRunner, policy_).files()) {
+    const PluginRegistry registry = scan_plugins({VETTING_PLUGIN_DIR}, kRunner, policy_);
+    ASSERT_FALSE(registry.files().empty());
+    for (const PluginFile& one : registry.files()) {
         EXPECT_EQ(one.trust, "core") << one.path;
         EXPECT_EQ(one.refused, "") << one.path;
     }
