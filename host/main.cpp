@@ -10,6 +10,7 @@
 
 #include "host/api/routes.hpp"
 #include "host/engine/plugin_scan.hpp"
+#include "host/engine/plugin_shelf.hpp"
 #include "host/engine/runner_calls.hpp"
 #include "host/events/hub.hpp"
 #include "host/events/run_log.hpp"
@@ -50,6 +51,7 @@ private:
     asio::io_context io_{1};        ///< before the writer, which answers on it to its last breath
     asio::thread_pool readers_{1};  ///< replays of events and the log files
     Database database_;
+    std::shared_ptr<const PluginShelf> shelf_;
     Writer writer_;
     ArtifactFiles artifacts_;
     RunLogs logs_;
@@ -79,6 +81,7 @@ Daemon::Daemon(HostSettings settings)
     : settings_(std::move(settings)),
       lock_(lock_state(settings_.config.state)),
       database_(settings_.config.state / "vetting.db"),
+      shelf_(std::make_shared<const PluginShelf>(settings_.config.state / "plugins")),
       writer_(database_),
       artifacts_(settings_.config.state / "artifacts"),
       logs_(settings_.config.state / "runs", database_),
@@ -92,7 +95,7 @@ Daemon::Daemon(HostSettings settings)
            replay_from(database_, readers_.get_executor())),
       calls_(io_.get_executor(), runner_of(settings_.config)),
       engine_(io_.get_executor(), {database_, writer_, artifacts_},
-              scan_host_plugins(settings_.config.plugin_folders, runner_of(settings_.config), pack_policy(settings_.config)), calls_, engine_options(), event_sink()),
+              scan_host_plugins(settings_.config.plugin_folders, runner_of(settings_.config), pack_policy(settings_.config), shelf_.get()), calls_, engine_options(), event_sink()),
       services_{.engine = engine_, .database = database_, .artifacts = artifacts_, .logs = logs_, .hub = hub_, .clock = clock_,
                 .public_url = url_for(listen_address_, server_.port(), own_host_name()), .fingerprint = identity_.fingerprint} {
     services_.numbers = [this] {
@@ -106,6 +109,7 @@ Daemon::Daemon(HostSettings settings)
 EngineOptions Daemon::engine_options() const {
     EngineOptions options;
     options.state_folder = settings_.config.state;
+    options.shelf = shelf_;
     options.profiles = load_profiles(settings_.config);
     options.notifiers = settings_.config.notifiers;
     options.routes = settings_.config.notify_routes;

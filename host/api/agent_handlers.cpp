@@ -106,6 +106,11 @@ asio::awaitable<Response> put_artifact(Services& services, LateRunPrincipal agen
     co_return json_response(status::created, answer);
 }
 
+asio::awaitable<Response> get_pinned_plugin(Services& services, RunPrincipal agent, const Request& request) {
+    const std::filesystem::path file = services.engine.pinned_file(agent.run(), request.param("sha256"));
+    co_return http::file_response(file, "application/octet-stream");
+}
+
 asio::awaitable<Response> post_permit(Services& services, RunPrincipal agent, const Request& request) {
     PermitRequest permit = http::parse<PermitRequest>(request);
     const PermitAnswer answer = co_await services.engine.permit(agent.run(), std::move(permit));

@@ -25,6 +25,7 @@ const RouteTable& agent_routes() {
             route<LateRunPrincipal>(Verb::Post, "/api/v1/runs/{id}/result", &post_result, "How a stage ended")),
         documented<void, ArtifactAnswer>(route<LateRunPrincipal>(Verb::Put, "/api/v1/runs/{id}/artifacts/{name}", &put_artifact,
                                                                  "Keep these bytes with the run", kArtifactBytes)),
+        route<RunPrincipal>(Verb::Get, "/api/v1/runs/{id}/plugins/{sha256}", &get_pinned_plugin, "A plugin that this run has pinned"),
         documented<PermitRequest, PermitAnswer>(
             route<RunPrincipal>(Verb::Post, "/api/v1/runs/{id}/permit", &post_permit, "May these disks be overwritten?")),
         documented<HoldRequest, HoldAnswer>(

@@ -50,7 +50,10 @@ const Json& profile_schema() {
           "timeout_s": {"type": "number", "minimum": 10, "maximum": 86400, "unit": "second"},
           "retries": {"type": "integer", "minimum": 0, "maximum": 10}}},
         "reporters": {"type": "array", "items": {"type": "string"}},
-        "notifiers": {"type": "array", "items": {"type": "string"}}
+        "notifiers": {"type": "array", "items": {"type": "string"}},
+        "plugins": {"type": "object", "properties": {
+          "use": {"type": "array", "items": {"type": "string"}},
+          "versions": {"type": "object", "additionalProperties": {"type": "string"}}}}
       }})");
     return kSchema;
 }
@@ -153,6 +156,9 @@ void take_scalars(const Json& all, Profile& profile) {
     profile.boot_retries = static_cast<std::int64_t>(number("boot", "retries", 2));
     profile.reporters = all.value("reporters", std::vector<std::string>{});
     profile.notifiers = all.value("notifiers", std::vector<std::string>{});
+    if (!all.contains("plugins")) return;
+    profile.plugins = all["plugins"].value("use", std::vector<std::string>{});
+    profile.plugin_versions = all["plugins"].value("versions", std::map<std::string, std::string>{});
 }
 
 Profile build(const std::vector<Layer>& layers) {

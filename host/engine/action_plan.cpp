@@ -60,10 +60,8 @@ Planned default_planned(const HostPlugin& plugin, const ToPlan& all) {
 }
 
 asio::awaitable<Planned> make_plan(std::shared_ptr<Core> core, StageRow stage, std::shared_ptr<const ToPlan> all) {
-    const auto plugins = core->fixed.plugins;
-    const HostPlugin* plugin = plugins->find(stage.offer.plugin);
-    if (!plugin) co_return Planned{{}, "its plugin " + stage.offer.plugin + " is not installed any more"};
-    if (plugin->sha256 != stage.offer.sha256) co_return Planned{{}, "its plugin is not the one that this run has pinned"};
+    const std::optional<HostPlugin> plugin = core->pinned(stage.offer.plugin, stage.offer.sha256);
+    if (!plugin) co_return Planned{{}, "its plugin " + stage.offer.plugin + ", as this run has pinned it, is not there any more"};
     if (!plugin->offers("vt.stage.plan/1")) co_return default_planned(*plugin, *all);
     PluginInputs inputs;
     inputs["config"] = dump_json(stage.offer.config);

@@ -1,4 +1,6 @@
 // RenderReports: every reporter of the profile, one child each; the files become artifacts of the run.
+#include <algorithm>
+
 #include "host/engine/actions.hpp"
 #include "host/engine/report_bundle.hpp"
 #include "host/rules/pipeline.hpp"
@@ -10,11 +12,19 @@ namespace {
 
 constexpr auto kRenderLimit = 60s;
 
-std::vector<const HostPlugin*> reporters_of(const PluginCatalogue& plugins, const Profile& profile) {
-    if (profile.reporters.empty()) return plugins.of_kind("reporter");
-    std::vector<const HostPlugin*> found;
-    for (const std::string& name : profile.reporters) {
-        if (const HostPlugin* reporter = plugins.reporter(name)) found.push_back(reporter);
+bool is_wanted(const HostPlugin& reporter, const Profile& profile) {
+    const auto& names = profile.reporters;
+    const auto is_it = [&reporter](const std::string& name) { return reporter.describe.id == name || reporter.describe.name == name; };
+    return names.empty() || std::any_of(names.begin(), names.end(), is_it);
+}
+
+/// Those of the profile, as they were when the run was made.
+std::vector<HostPlugin> reporters_of(const Core& core, const Run& run) {
+    std::vector<HostPlugin> found;
+    for (const Json& pin : run.pins.value("plugins", Json::array())) {
+        if (pin.value("kind", "") != "reporter") continue;
+        auto reporter = core.pinned(pin.value("id", ""), pin.value("sha256", ""));
+        if (reporter && is_wanted(*reporter, run.profile)) found.push_back(*std::move(reporter));
     }
     return found;
 }
@@ -77,14 +87,14 @@ asio::awaitable<void> render_reports(std::shared_ptr<Core> core, RunId run) {
         return core->stores.database.read([run](const Reader& reader) { return RunStore::get(reader, run); });
     };
     const Run row = co_await core->on_pool<Run>(std::move(read));
-    const auto plugins = core->fixed.plugins;
+    const std::vector<HostPlugin> reporters = reporters_of(*core, row);
     const std::string bundle = co_await read_bundle(core, run);
     std::size_t made = 0;
     std::string failures;
-    for (const HostPlugin* reporter : reporters_of(*plugins, row.profile)) {
+    for (const HostPlugin& reporter : reporters) {
         std::string failure;
         try {
-            ReportDocument document = co_await render(core, *reporter, bundle);
+            ReportDocument document = co_await render(core, reporter, bundle);
             co_await keep(core, run, std::move(document));
             ++made;
         } catch (const std::exception& error) {

@@ -49,9 +49,9 @@ asio::awaitable<void> start_service(std::shared_ptr<Core> core, RunId run, std::
     Live& live = core->live(run);
     if (!found || core->stopped || (live.service && live.service_index == index)) co_return;
     const StageRow& stage = found->first;
-    const HostPlugin* plugin = core->fixed.plugins->find(stage.offer.plugin);
-    if (!plugin || plugin->sha256 != stage.offer.sha256) {
-        co_await service_failed(core, run, index, "the plugin of its service is not the one that this run has pinned");
+    const std::optional<HostPlugin> plugin = core->pinned(stage.offer.plugin, stage.offer.sha256);
+    if (!plugin) {
+        co_await service_failed(core, run, index, "the plugin of its service, as this run has pinned it, is not there any more");
         co_return;
     }
     PluginInputs inputs{{"config", dump_json(stage.offer.config)}, {"facts", dump_json(found->second)},

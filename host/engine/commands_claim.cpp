@@ -61,7 +61,29 @@ struct ClaimOutcome {
     ClaimAnswer answer;
 };
 
-ClaimAnswer claim_answer(RunTx& change, const std::string& host_key) {
+/// Whatever the run has pinned and this agent does not have, by digest: a file may hold several components.
+std::vector<Download> downloads_for(const Run& run, const std::vector<PluginRef>& has) {
+    std::vector<Download> downloads;
+    const auto is_there = [](const auto& list, const std::string& sha256) {
+        return std::any_of(list.begin(), list.end(), [&sha256](const auto& one) { return one.sha256 == sha256; });
+    };
+    for (const PluginRef& pinned : pinned_for_agent(run)) {
+        if (is_there(has, pinned.sha256) || is_there(downloads, pinned.sha256)) continue;
+        downloads.push_back({pinned.id, pinned.version, pinned.sha256,
+                             "/api/v1/runs/" + std::to_string(run.id.value) + "/plugins/" + pinned.sha256});
+    }
+    return downloads;
+}
+
+std::vector<PluginRef> pinned_probes(const Run& run) {
+    std::vector<PluginRef> probes;
+    for (const Json& pin : run.pins.value("plugins", Json::array())) {
+        if (pin.value("kind", "") == "probe") probes.push_back({pin.value("id", ""), pin.value("version", ""), pin.value("sha256", "")});
+    }
+    return probes;
+}
+
+ClaimAnswer claim_answer(RunTx& change, const std::vector<PluginRef>& has, const std::string& host_key) {
     const Run& run = change.run();
     ClaimAnswer answer;
     answer.run_token = make_run_token(host_key, run.id, run.boot_id, run.token_nonce);
@@ -75,6 +97,8 @@ ClaimAnswer claim_answer(RunTx& change, const std::string& host_key) {
     answer.expected_disks = expected_disks(change.tx(), run.host, run.id);
     answer.sidecar = {run.profile.sidecar_interval_s, run.profile.sidecar_probes};
     answer.heartbeat_interval_s = run.profile.heartbeat_interval_s;
+    answer.downloads = downloads_for(run, has);
+    answer.probes = pinned_probes(run);
     return answer;
 }
 
@@ -118,7 +142,7 @@ void do_claim(RunTx& change, const ClaimRequest& claim, const BootTokenCheck* bo
         take_over(change, claim, boot_token);
         if (!run.started) change.edit().started = change.now();
     }
-    outcome.answer = claim_answer(change, host_key);
+    outcome.answer = claim_answer(change, claim.plugins, host_key);
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // The operator's commands: hosts, and the life of a run as a person steers it.
 #include "host/config/profile_yaml.hpp"
 #include "host/engine/engine_impl.hpp"
+#include "host/engine/plugin_choice.hpp"
+#include "host/engine/plugin_shelf.hpp"
 #include "host/rules/pipeline.hpp"
 #include "host/store/audit_store.hpp"
 #include "host/store/event_store.hpp"
 #include "host/store/measurement_store.hpp"
 #include "host/store/spec_store.hpp"
+#include "sdk/base/crypto.hpp"
 
 namespace vetting {
 namespace asio = boost::asio;
@@ -71,19 +74,10 @@ StageRow stage_row(RunId run, std::int32_t index, const PipelineStage& wanted, c
     return row;
 }
 
-Json pins_of(const Pipeline& pipeline, const Rules& rules, const PluginCatalogue& plugins) {
-    Json pinned = Json::array();
-    const auto pin = [&pinned](const HostPlugin& plugin) {
-        pinned.push_back({{"id", plugin.describe.id}, {"version", plugin.describe.version}, {"sha256", plugin.sha256},
-                          {"trust", plugin.trust}});
-    };
-    for (const PipelineStage& stage : pipeline) {
-        if (const HostPlugin* plugin = plugins.stage(stage.id)) pin(*plugin);
-    }
-    for (const char* kind : {"probe", "reporter"}) {
-        for (const HostPlugin* plugin : plugins.of_kind(kind)) pin(*plugin);
-    }
-    return {{"rules_digest", rules.digest()}, {"plugins", std::move(pinned)}};
+/// Their digests; the plugins themselves are on the shelf before this is called.
+Json pins_of(const Profile& profile, const Rules& rules, const ChosenPlugins& chosen) {
+    return {{"rules_digest", rules.digest()}, {"profile_digest", sha256_hex(dump_json(Json(profile)))},
+            {"plugins", pinned_plugins(chosen)}};
 }
 
 std::vector<Describe> describes_of(const PluginCatalogue& plugins) {
@@ -108,15 +102,19 @@ RunId add_run(Tx& tx, const Fixed& fixed, const NewRun& asked, const Profile& pr
     run.host = asked.host;
     run.profile = fill_defaults(profile, describes_of(*fixed.plugins));
     const Pipeline pipeline = make_pipeline(run.profile);
+    const ChosenPlugins chosen = choose_plugins(run.profile, pipeline, *fixed.plugins);
     const Rules rules = Rules::seed(run.profile.thresholds, host_rules(*host));
-    run.pins = pins_of(pipeline, rules, *fixed.plugins);
+    run.pins = pins_of(run.profile, rules, chosen);
     run.local = host->power_kind == "local";
     run.created = fixed.clock.wall();
     run.state = std::string(word(find_transition(State::None, Event::RunRequested)->next));
     const RunId id = RunStore::add(tx, run);
     MeasurementStore::add_rules(tx, id, rules.all());
     for (std::size_t i = 0; i < pipeline.size(); ++i) {
-        StageStore::add(tx, stage_row(id, std::int32_t(i), pipeline[i], *fixed.plugins));
+        StageRow stage = stage_row(id, std::int32_t(i), pipeline[i], *fixed.plugins);
+        const HostPlugin* plugin = fixed.plugins->find(stage.offer.plugin);
+        if (plugin && takes_pack_rules(plugin->describe)) stage.offer.config["pack_rules"] = pack_rules(chosen);
+        StageStore::add(tx, stage);
     }
     Host changed = *host;
     changed.last_run = id;
@@ -140,10 +138,27 @@ asio::awaitable<HostId> Engine::register_host(NewHost host, Actor actor) {
     co_return *made;
 }
 
+namespace {
+
+/// Before the run is made: from then on nothing that happens to the plugin folders reaches it.
+asio::awaitable<void> put_on_shelf(std::shared_ptr<Core> core, Profile profile) {
+    const auto shelf = core->fixed.options.shelf;
+    if (!shelf) co_return;
+    std::function<bool()> work = [core, shelf, profile] {
+        const ChosenPlugins chosen = choose_plugins(profile, make_pipeline(profile), *core->fixed.plugins);
+        for (const HostPlugin* plugin : chosen.all()) shelf->keep(*plugin);
+        return true;
+    };
+    co_await core->on_pool<bool>(std::move(work));
+}
+
+}  // namespace
+
 asio::awaitable<RunId> Engine::create_run(NewRun asked, Actor actor) {
     const auto core = impl_->core;
     const auto found = core->fixed.options.profiles.find(asked.profile);
     if (found == core->fixed.options.profiles.end()) throw Error(Errc::NotFound, "no profile '" + asked.profile + "'");
+    co_await put_on_shelf(core, found->second);
     const auto made = std::make_shared<RunId>();
     const auto snapshot = std::make_shared<RunSnapshot>();
     std::function<void(Tx&)> work = [core, made, snapshot, asked, actor, profile = found->second](Tx& tx) {

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "host/engine/plugin_shelf.hpp"
 #include "host/store/writer.hpp"
 #include "sdk/base/log.hpp"
 
@@ -70,6 +71,15 @@ void Core::spawn(std::string name, asio::awaitable<void> task) {
 RunSnapshot Core::view(RunId run) const {
     if (RunSnapshot found = views.find(run)) return found;
     throw Error(Errc::NotFound, "no run " + std::to_string(run.value) + " that is still of interest to an agent");
+}
+
+std::optional<HostPlugin> Core::pinned(const std::string& id, const std::string& sha256) const {
+    const HostPlugin* found = fixed.plugins->pinned(id, sha256);
+    if (found == nullptr) return std::nullopt;
+    HostPlugin plugin = *found;
+    const auto kept = fixed.options.shelf ? fixed.options.shelf->find(sha256) : std::nullopt;
+    if (kept) plugin.path = kept->string();
+    return plugin;
 }
 
 std::filesystem::path Core::boot_token_file(RunId run) const {

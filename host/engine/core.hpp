@@ -55,6 +55,8 @@ public:
 
     void publish(RunSnapshot view);
     [[nodiscard]] RunSnapshot view(RunId run) const;         ///< @throws Error NotFound
+    /// The component that a run has pinned, as it was then; nothing when it is gone from the plugin folders and the shelf.
+    [[nodiscard]] std::optional<HostPlugin> pinned(const std::string& id, const std::string& sha256) const;
     [[nodiscard]] Live& live(RunId run) { return lives[run]; }
     /// Where a local agent finds its boot token.
     [[nodiscard]] std::filesystem::path boot_token_file(RunId run) const;

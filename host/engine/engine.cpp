@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include "host/engine/engine_impl.hpp"
+#include "host/engine/plugin_shelf.hpp"
 #include "host/engine/timers.hpp"
 #include "host/store/event_store.hpp"
 #include "host/store/plugin_store.hpp"
@@ -110,6 +111,14 @@ void restart_service(const std::shared_ptr<Core>& core, const RunView& run) {
     core->spawn("service restart", start_service(core, run.id, run.stage_index, true));
 }
 
+/// Nothing is kept for runs that are over.
+void clear_shelf(const Core& core, const std::vector<RunSnapshot>& views) {
+    if (!core.fixed.options.shelf) return;
+    std::set<std::string> needed;
+    for (const RunSnapshot& view : views) needed.insert(view->pinned_digests.begin(), view->pinned_digests.end());
+    core.fixed.options.shelf->keep_only(needed);
+}
+
 }  // namespace
 
 Engine::Engine(asio::any_io_executor io, EngineStores stores, std::shared_ptr<const PluginCatalogue> plugins,
@@ -131,6 +140,7 @@ asio::awaitable<std::optional<Secret<std::string>>> Engine::start() {
     core->host_key = Secret<std::string>(std::move(found->host_key));
     std::optional<Secret<std::string>> password = co_await users->load();
     for (const RunSnapshot& view : found->views) core->publish(view);
+    clear_shelf(*core, found->views);
     for (const RunSnapshot& view : found->views) restart_service(core, *view);
     for (OutboxAction& action : found->undone) {
         action.tries = 0;
@@ -166,6 +176,18 @@ std::optional<double> Engine::eta_s(RunId run) const {
     if (!view || live == core.lives.end() || !holds_slot(view->state)) return std::nullopt;
     const double in_stage = std::chrono::duration<double>(core.fixed.clock.steady() - live->second.state_since).count();
     return estimate_left_s(*view, &live->second.progress, in_stage);
+}
+
+std::filesystem::path Engine::pinned_file(RunId run, const std::string& sha256) const {
+    const Core& core = *impl_->core;
+    const RunSnapshot view = core.views.find(run);
+    if (view) {
+        for (const PluginRef& pinned : view->plugins) {
+            if (pinned.sha256 != sha256) continue;
+            if (const auto plugin = core.pinned(pinned.id, sha256)) return plugin->path;
+        }
+    }
+    throw Error(Errc::NotFound, "this run has pinned no plugin with that digest");
 }
 
 asio::awaitable<ReportDocument> Engine::report(RunId run, std::string format) {

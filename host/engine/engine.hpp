@@ -26,6 +26,7 @@
 namespace vetting {
 
 class ArtifactFiles;
+class PluginShelf;
 class Database;
 class Writer;
 
@@ -34,6 +35,7 @@ struct EngineOptions {
     std::map<std::string, Profile, std::less<>> profiles;
     Json notifiers = Json::object();         ///< settings by component id or short name; who is not in it is not told
     std::vector<NotifyRoute> routes;         ///< none: everything goes to every notifier
+    std::shared_ptr<const PluginShelf> shelf;  ///< where pinned plugins are kept; null: they are used where they lie
     int max_concurrent = 3;
     std::string public_url;                  ///< for links in notifications
     std::chrono::milliseconds tick{250};     ///< how often deadlines are looked at
@@ -107,6 +109,8 @@ public:
     /// @throws Error StageOutOfOrder, SeqConflict (same stage and attempt, other content), RunNotActive (it was stored
     /// as evidence all the same).
     boost::asio::awaitable<ResultAnswer> record_result(RunId run, StageResult result, std::string_view body);
+    /// The file of a plugin that this run has pinned. @throws Error NotFound for anything else.
+    [[nodiscard]] std::filesystem::path pinned_file(RunId run, const std::string& sha256) const;
     boost::asio::awaitable<ArtifactAnswer> put_artifact(RunId run, ArtifactUpload upload);
     boost::asio::awaitable<HoldAnswer> hold(RunId run, HoldRequest hold);
     /// Leave to overwrite these disks, once. @throws Error WipeRefused (the run has failed and may be held), Conflict for

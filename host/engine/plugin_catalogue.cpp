@@ -10,8 +10,8 @@ bool HostPlugin::offers(std::string_view interface_id) const {
     return std::find(interfaces.begin(), interfaces.end(), interface_id) != interfaces.end();
 }
 
-PluginCatalogue::PluginCatalogue(std::vector<HostPluginFile> files, std::vector<HostPack> packs)
-    : files_(std::move(files)), packs_(std::move(packs)) {
+PluginCatalogue::PluginCatalogue(std::vector<HostPluginFile> files, std::vector<HostPack> packs, std::vector<HostPlugin> kept)
+    : files_(std::move(files)), packs_(std::move(packs)), kept_(std::move(kept)) {
     // By path, so that which of two duplicates is refused does not depend on the order of a folder.
     std::sort(files_.begin(), files_.end(), [](const HostPluginFile& a, const HostPluginFile& b) { return a.path < b.path; });
     for (HostPluginFile& file : files_) {
@@ -48,6 +48,14 @@ void PluginCatalogue::add(const HostPluginFile& file) {
 const HostPlugin* PluginCatalogue::find(std::string_view component_id) const {
     const auto found = components_.find(component_id);
     return found == components_.end() ? nullptr : &found->second;
+}
+
+const HostPlugin* PluginCatalogue::pinned(std::string_view component_id, std::string_view sha256) const {
+    const HostPlugin* now = find(component_id);
+    if (now != nullptr && now->sha256 == sha256) return now;
+    const auto is_it = [&](const HostPlugin& one) { return one.describe.id == component_id && one.sha256 == sha256; };
+    const auto found = std::find_if(kept_.begin(), kept_.end(), is_it);
+    return found == kept_.end() ? nullptr : &*found;
 }
 
 const HostPlugin* PluginCatalogue::stage(std::string_view stage_id) const {

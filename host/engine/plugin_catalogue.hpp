@@ -42,9 +42,12 @@ struct HostPack {
 class PluginCatalogue {
 public:
     /// Duplicates (of a component id or a stage id), and stage ids equal to a state's name, are refused with the reason.
-    explicit PluginCatalogue(std::vector<HostPluginFile> files, std::vector<HostPack> packs = {});
+    /// @param kept  what runs have pinned that is not in `files` any more: found by digest only
+    explicit PluginCatalogue(std::vector<HostPluginFile> files, std::vector<HostPack> packs = {}, std::vector<HostPlugin> kept = {});
 
     [[nodiscard]] const HostPlugin* find(std::string_view component_id) const;
+    /// The component out of the file with this digest, whatever is installed by now.
+    [[nodiscard]] const HostPlugin* pinned(std::string_view component_id, std::string_view sha256) const;
     [[nodiscard]] const HostPlugin* stage(std::string_view stage_id) const;
     /// By component id or by format (`html`).
     [[nodiscard]] const HostPlugin* reporter(std::string_view name) const;
@@ -57,6 +60,7 @@ private:
     void add(const HostPluginFile& file);
     std::vector<HostPluginFile> files_;
     std::vector<HostPack> packs_;
+    std::vector<HostPlugin> kept_;
     std::map<std::string, HostPlugin, std::less<>> components_;
     std::map<std::string, std::string, std::less<>> stage_ids_;  ///< stage id → component id
 };

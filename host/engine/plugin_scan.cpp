@@ -1,5 +1,8 @@
 #include "host/engine/plugin_scan.hpp"
 
+#include <set>
+
+#include "host/engine/plugin_shelf.hpp"
 #include "sdk/base/log.hpp"
 #include "sdk/runner/registry.hpp"
 
@@ -44,10 +47,30 @@ HostPack host_pack(const Pack& pack) {
     return seen;
 }
 
+/// What a run may have pinned and is not installed any more.
+std::vector<HostPlugin> only_on_shelf(const PluginShelf& shelf, const std::vector<HostPluginFile>& files, const std::filesystem::path& runner) {
+    std::set<std::string> installed;
+    for (const HostPluginFile& file : files) installed.insert(file.sha256);
+    std::vector<std::filesystem::path> others;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator(shelf.folder(), failed)) {
+        const bool plugin = entry.path().extension() == ".so";
+        if (plugin && !installed.contains(entry.path().stem().string())) others.push_back(entry.path());
+    }
+    std::vector<HostPlugin> kept;
+    for (const PluginFile& file : describe_plugins(others, runner).files()) {
+        // Spoilt on the shelf: as if it were not there.
+        if (!file.refused.empty() || file.sha256 != file.path.stem().string()) continue;
+        for (const PluginComponent& component : file.components) kept.push_back(host_plugin(component, file));
+    }
+    return kept;
+}
+
 }  // namespace
 
 std::shared_ptr<const PluginCatalogue> scan_host_plugins(const std::vector<std::filesystem::path>& folders,
-                                                         const std::filesystem::path& runner, const PackPolicy& policy) {
+                                                         const std::filesystem::path& runner, const PackPolicy& policy,
+                                                         const PluginShelf* shelf) {
     const PluginRegistry registry = scan_plugins(folders, runner, policy);
     std::vector<HostPluginFile> files;
     std::vector<HostPack> packs;
@@ -56,7 +79,8 @@ std::shared_ptr<const PluginCatalogue> scan_host_plugins(const std::vector<std::
     for (const HostPack& pack : packs) {
         if (!pack.refused.empty()) log::warning("pack.refused", {{"pack", pack.path}, {"why", pack.refused}});
     }
-    return std::make_shared<const PluginCatalogue>(std::move(files), std::move(packs));
+    std::vector<HostPlugin> kept = shelf == nullptr ? std::vector<HostPlugin>{} : only_on_shelf(*shelf, files, runner);
+    return std::make_shared<const PluginCatalogue>(std::move(files), std::move(packs), std::move(kept));
 }
 
 }  // namespace vetting

@@ -10,10 +10,13 @@
 
 namespace vetting {
 
+class PluginShelf;
+
 /// Asks every file in `folders` that the policy lets in what it is, in a child of its own, and reads the data of the
-/// packs. Blocks. @throws Error Io when the runner is not there.
+/// packs; and what is on the shelf and not in the folders any more. Blocks. @throws Error Io when the runner is not there.
 [[nodiscard]] std::shared_ptr<const PluginCatalogue> scan_host_plugins(const std::vector<std::filesystem::path>& folders,
                                                                        const std::filesystem::path& runner,
-                                                                       const PackPolicy& policy = {});
+                                                                       const PackPolicy& policy = {},
+                                                                       const PluginShelf* shelf = nullptr);
 
 }  // namespace vetting

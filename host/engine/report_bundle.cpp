@@ -93,6 +93,7 @@ Json series_of(const Reader& reader, const Run& run, const std::vector<Threshold
 ReportPins pins_of(const Run& run) {
     ReportPins pins;
     pins.rules_digest = run.pins.value("rules_digest", "");
+    pins.profile_digest = run.pins.value("profile_digest", "");
     if (run.pins.contains("plugins")) pins.plugins = run.pins["plugins"].get<std::vector<ReportPin>>();
     return pins;
 }

@@ -131,6 +131,8 @@ private:
 
 /// May the stage's offer be given: planned, and its service (if it has one) listening?
 [[nodiscard]] bool offer_is_ready(const StageRow& stage);
+/// The stages' and probes' plugins that the run has pinned.
+[[nodiscard]] std::vector<PluginRef> pinned_for_agent(const Run& run);
 /// A run as the io thread shall see it.
 [[nodiscard]] RunSnapshot make_view(const Run& run, const Host& host, const std::vector<StageRow>& stages, std::int64_t revision);
 /// What the API shows as `state`: the stage's id while InStage.

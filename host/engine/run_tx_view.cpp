@@ -68,6 +68,16 @@ void add_offer(RunView& view, const StageRow& stage) {
 
 }  // namespace
 
+std::vector<PluginRef> pinned_for_agent(const Run& run) {
+    std::vector<PluginRef> refs;
+    if (!run.pins.contains("plugins")) return refs;
+    for (const Json& pin : run.pins["plugins"]) {
+        const std::string kind = pin.value("kind", "");
+        if (kind == "stage" || kind == "probe") refs.push_back({pin.value("id", ""), pin.value("version", ""), pin.value("sha256", "")});
+    }
+    return refs;
+}
+
 RunSnapshot make_view(const Run& run, const Host& host, const std::vector<StageRow>& stages, std::int64_t revision) {
     auto view = std::make_shared<RunView>();
     view->id = run.id;
@@ -80,6 +90,8 @@ RunSnapshot make_view(const Run& run, const Host& host, const std::vector<StageR
     for (const StageRow& stage : stages) view->stages.push_back(view_of(stage, stage.offer.index == run.stage_index));
     view->profile = std::make_shared<const Profile>(run.profile);
     view->rules_digest = run.pins.value("rules_digest", "");
+    view->plugins = pinned_for_agent(run);
+    for (const Json& pin : run.pins.value("plugins", Json::array())) view->pinned_digests.push_back(pin.value("sha256", ""));
     const bool in_hand = view->state == State::InStage || view->state == State::Rebooting;
     if (in_hand && view->current()) add_offer(*view, stages[std::size_t(run.stage_index)]);
     view->power_off = run.extra.value("power_off", false);

@@ -49,6 +49,8 @@ struct RunView {
     std::vector<StageView> stages;
     std::shared_ptr<const Profile> profile;
     std::string rules_digest;
+    std::vector<PluginRef> plugins;   ///< stages and probes that are pinned: what an agent may ask for
+    std::vector<std::string> pinned_digests;  ///< of every plugin of the run
     std::optional<StageOffer> offer;  ///< of the stage in hand, once it can be given
     std::vector<std::string> override_flags;  ///< of the attempt in hand: disks that a person lets be overwritten
     bool abort_stage = false;         ///< the agent is to end the stage in hand

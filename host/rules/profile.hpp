@@ -4,6 +4,7 @@
 // `parse_profile()` (profile_yaml.hpp), which fills every default.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +80,8 @@ struct Profile {
     std::int64_t boot_retries = 2;
     std::vector<std::string> reporters;  ///< component ids; empty: every reporter loaded
     std::vector<std::string> notifiers;
+    std::vector<std::string> plugins;  ///< patterns of ids that take part: `org.vetting.*`; empty: every one that is usable
+    std::map<std::string, std::string> plugin_versions;  ///< of plugins and packs by id: `1.2.0`, `>=1.2, <2`
     static constexpr auto kFields =
         fields(need("name", &Profile::name), may("title", &Profile::title), may("description", &Profile::description),
                need("stages", &Profile::stages), may("thresholds", &Profile::thresholds),
@@ -87,7 +90,8 @@ struct Profile {
                may("heartbeat_interval_s", &Profile::heartbeat_interval_s),
                may("heartbeats_missed", &Profile::heartbeats_missed), may("reboot_grace_s", &Profile::reboot_grace_s),
                may("boot_timeout_s", &Profile::boot_timeout_s), may("boot_retries", &Profile::boot_retries),
-               may("reporters", &Profile::reporters), may("notifiers", &Profile::notifiers));
+               may("reporters", &Profile::reporters), may("notifiers", &Profile::notifiers),
+               may("plugins", &Profile::plugins), may("plugin_versions", &Profile::plugin_versions));
 };
 
 }  // namespace vetting

@@ -78,4 +78,8 @@ private:
 [[nodiscard]] PluginRegistry scan_plugins(const std::vector<std::filesystem::path>& folders,
                                           const std::filesystem::path& runner, const PackPolicy& policy = {});
 
+/// What these very files say of themselves, whoever put them there: for files whose digest was checked before.
+/// @throws Error Io when the runner program is not there.
+[[nodiscard]] PluginRegistry describe_plugins(const std::vector<std::filesystem::path>& files, const std::filesystem::path& runner);
+
 }  // namespace vetting

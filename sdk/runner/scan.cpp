@@ -181,6 +181,10 @@ void describe_all(Scan& scan, const fs::path& runner) {
     }
 }
 
+void need_runner(const fs::path& runner) {
+    if (::access(runner.c_str(), X_OK) != 0) throw Error(Errc::Io, "plugin runner " + runner.string() + ": " + std::strerror(errno));
+}
+
 }  // namespace
 
 std::vector<fs::path> core_plugin_folders() {
@@ -194,8 +198,19 @@ std::vector<fs::path> core_plugin_folders() {
     return folders;
 }
 
+PluginRegistry describe_plugins(const std::vector<fs::path>& listed, const fs::path& runner) {
+    need_runner(runner);
+    const PackPolicy anybody;
+    Scan scan{.policy = anybody, .core = {}, .candidates = {}, .packs = {}};
+    for (const fs::path& file : listed) take_bare(scan, file, false);
+    describe_all(scan, runner);
+    std::vector<PluginFile> files;
+    for (Candidate& candidate : scan.candidates) files.push_back(std::move(candidate.file));
+    return PluginRegistry(std::move(files));
+}
+
 PluginRegistry scan_plugins(const std::vector<fs::path>& folders, const fs::path& runner, const PackPolicy& policy) {
-    if (::access(runner.c_str(), X_OK) != 0) throw Error(Errc::Io, "plugin runner " + runner.string() + ": " + std::strerror(errno));
+    need_runner(runner);
     Scan scan{.policy = policy, .core = core_plugin_folders(), .candidates = {}, .packs = {}};
     for (const fs::path& folder : folders) look_into(scan, folder);
     describe_all(scan, runner);

@@ -91,14 +91,15 @@ struct ClaimAnswer {
     Acked acked;
     std::vector<ExpectedDisk> expected_disks;
     SidecarConfig sidecar;
-    std::vector<Download> downloads;
+    std::vector<Download> downloads;  ///< what the run has pinned and the agent did not name
+    std::vector<PluginRef> probes;    ///< by which this run's inventory is made; empty: all that the agent has
     double heartbeat_interval_s = 5;
     std::vector<std::string> override_flags;  ///< of `current`, where it goes on with an attempt that was overridden
     static constexpr auto kFields =
         fields(need("run_token", &ClaimAnswer::run_token), need("state", &ClaimAnswer::state),
                may("stages", &ClaimAnswer::stages), may("current", &ClaimAnswer::current), may("acked", &ClaimAnswer::acked),
                may("expected_disks", &ClaimAnswer::expected_disks), may("sidecar", &ClaimAnswer::sidecar),
-               may("downloads", &ClaimAnswer::downloads), may("heartbeat_interval_s", &ClaimAnswer::heartbeat_interval_s),
+               may("downloads", &ClaimAnswer::downloads), may("probes", &ClaimAnswer::probes), may("heartbeat_interval_s", &ClaimAnswer::heartbeat_interval_s),
                may("override_flags", &ClaimAnswer::override_flags));
 };
 

@@ -41,14 +41,17 @@ struct ReportRun {
                                            may("attempts", &ReportRun::attempts));
 };
 struct ReportPin {
-    std::string id, version, sha256, trust = "core";
+    std::string id, version, sha256, trust = "core", state = "usable";
+    std::string kind, pack;  ///< kind `pack`: its rules were used; else the pack that the plugin came in, if any
     static constexpr auto kFields = fields(need("id", &ReportPin::id), may("version", &ReportPin::version),
-                                           may("sha256", &ReportPin::sha256), may("trust", &ReportPin::trust));
+                                           may("sha256", &ReportPin::sha256), may("trust", &ReportPin::trust),
+                                           may("state", &ReportPin::state), may("kind", &ReportPin::kind), may("pack", &ReportPin::pack));
 };
 struct ReportPins {
-    std::string rules_digest;
+    std::string rules_digest, profile_digest;
     std::vector<ReportPin> plugins;
-    static constexpr auto kFields = fields(may("rules_digest", &ReportPins::rules_digest), may("plugins", &ReportPins::plugins));
+    static constexpr auto kFields = fields(may("rules_digest", &ReportPins::rules_digest),
+                                           may("profile_digest", &ReportPins::profile_digest), may("plugins", &ReportPins::plugins));
 };
 
 struct Report {
