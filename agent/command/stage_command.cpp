@@ -52,7 +52,7 @@ asio::awaitable<void> exercise(const StageCommand& command, const PluginRegistry
     Machine machine(executor, plugins, {.runner = command.places.runner, .sysroot = command.places.sysroot, .state_folder = {}});
     Runners runners(executor, command.places.runner, nullptr);
     const StageReport report = report_to_terminal();
-    const std::vector<ProbeAnswer> answers = co_await ask_probes(runners, plugins, command.places.sysroot, report);
+    const std::vector<ProbeAnswer> answers = co_await ask_probes(runners, plugins.of_kind("probe"), command.places.sysroot, report);
     outcome.inventory = merged(answers).inventory;
     machine.set_inventory(outcome.inventory);
     outcome.offer.plan = co_await make_plan(runners, stage, outcome.offer.config, outcome.inventory);

@@ -31,7 +31,7 @@ void rethrow(const std::exception_ptr& error) {
 Agent::Agent(asio::io_context& io, AgentOptions options, StageRunner& stages)
     : io_(io), options_(std::move(options)), stages_(stages), folder_(options_.state_folder),
       state_(folder_.load_or_begin(options_.run_id, options_.boot_id)), log_(folder_.path(), log_rules()),
-      sensor_(folder_.path(), sensor_rules()), results_(folder_.path()), artifacts_(folder_.path() / "artifacts"),
+      sensor_(folder_.path(), sensor_rules()), results_(folder_.path()), artifacts_(folder_.path() / "artifacts"), plugin_box_(folder_.path() / "plugins"),
       link_(io.get_executor(), options_.host, options_.run_id), wake_(io.get_executor()) {}
 
 /// What a stage says by the way must not cost the stage, also where the state folder's disk is full.
@@ -128,7 +128,7 @@ void Agent::start_services() {
     asio::co_spawn(io_, keep_sending(log_, "log", taken_.log), rethrow);
     asio::co_spawn(io_, keep_sending(sensor_, "sensor", taken_.sensor), rethrow);
     asio::co_spawn(io_, keep_sending_artifacts(), rethrow);
-    asio::co_spawn(io_, stages_.watch(state_.sidecar, report_for("")), rethrow);
+    asio::co_spawn(io_, watch_when_ready(), rethrow);
 }
 
 asio::awaitable<void> Agent::clean_up_former_life() {
@@ -169,6 +169,9 @@ asio::awaitable<AgentEnd> Agent::work() {
         } else if (claim_due_) {
             const bool claimed = co_await claim();
             claim_due_ = !claimed;
+        } else if (plugins_due_) {
+            start_services();
+            co_await fetch_plugins();
         } else if (state_.offer) {
             start_services();
             co_await run_stage(*state_.offer);
@@ -190,6 +193,7 @@ asio::awaitable<AgentEnd> Agent::live() {
     // simply goes on.
     const bool goes_on = !state_.run_token.empty() && (results_.waiting() || (state_.offer && !state_.started));
     claim_due_ = !goes_on;
+    plugins_due_ = goes_on && (!state_.downloads.empty() || !state_.probes.empty());
     if (state_.run_token.empty()) {
         const bool welcome = co_await say_hello();
         if (!welcome) co_return end_.value_or(AgentEnd::Refused);

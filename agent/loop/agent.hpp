@@ -12,6 +12,7 @@
 
 #include "agent/loop/agent_state.hpp"
 #include "agent/loop/host_link.hpp"
+#include "agent/loop/plugin_box.hpp"
 #include "agent/loop/stage_runner.hpp"
 #include "agent/outbox/result_box.hpp"
 #include "agent/outbox/stream.hpp"
@@ -74,6 +75,10 @@ private:
     // permits.cpp
     [[nodiscard]] StageRights rights();
     [[nodiscard]] asio::awaitable<PermitAnswer> ask_permit(PermitRequest request);
+    // downloads.cpp
+    [[nodiscard]] asio::awaitable<void> fetch_plugins();
+    [[nodiscard]] asio::awaitable<std::string> fetch_plugin(Download download);
+    [[nodiscard]] asio::awaitable<void> watch_when_ready();
     // heartbeat.cpp
     [[nodiscard]] asio::awaitable<void> keep_beating();
     void obey(const HeartbeatRequest& asked, HeartbeatAnswer answer);
@@ -96,6 +101,7 @@ private:
     OutboxStream log_, sensor_;
     ResultBox results_;
     ArtifactBox artifacts_;
+    PluginBox plugin_box_;
     HostLink link_;
     Wake wake_;
 
@@ -106,6 +112,7 @@ private:
     bool cancelled_ = false;   ///< the stage in hand was told to end
     bool hold_due_ = false;    ///< the run failed and this agent has not reported its hold yet
     bool claim_due_ = false;   ///< ask the host where we are
+    bool plugins_due_ = false; ///< what the claim named is not here yet
     bool sending_artifact_ = false;
     /// What the host still takes of this run; after its end some of it is refused for good.
     struct Taken {

@@ -22,6 +22,8 @@ struct AgentState {
     std::string claim_nonce;  ///< written before the first claim, so that a repeated claim is the same claim
     std::string run_token;    ///< empty until claimed
     SidecarConfig sidecar;
+    std::vector<Download> downloads;  ///< of the claim
+    std::vector<PluginRef> probes;    ///< of the claim
     double heartbeat_interval_s = 5;
     std::vector<ExpectedDisk> expected_disks;
     std::vector<std::string> override_flags;  ///< of the offer in hand
@@ -32,7 +34,8 @@ struct AgentState {
     static constexpr auto kFields =
         fields(need("run_id", &AgentState::run_id), need("boot_id", &AgentState::boot_id),
                need("claim_nonce", &AgentState::claim_nonce), may("run_token", &AgentState::run_token),
-               may("sidecar", &AgentState::sidecar), may("heartbeat_interval_s", &AgentState::heartbeat_interval_s),
+               may("sidecar", &AgentState::sidecar), may("downloads", &AgentState::downloads), may("probes", &AgentState::probes),
+               may("heartbeat_interval_s", &AgentState::heartbeat_interval_s),
                may("expected_disks", &AgentState::expected_disks), may("override_flags", &AgentState::override_flags),
                may("offer", &AgentState::offer), may("started", &AgentState::started), may("done", &AgentState::done),
                may("finished", &AgentState::finished));

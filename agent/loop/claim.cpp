@@ -43,6 +43,9 @@ void Agent::take_claim(const ClaimAnswer& claimed) {
     state_.sidecar = claimed.sidecar;
     state_.heartbeat_interval_s = claimed.heartbeat_interval_s;
     state_.expected_disks = claimed.expected_disks;
+    state_.downloads = claimed.downloads;
+    state_.probes = claimed.probes;
+    plugins_due_ = !state_.downloads.empty() || !state_.probes.empty();
     if (claimed.current) std::erase(state_.done, DoneStage{claimed.current->index, claimed.current->attempt});
     folder_.save(state_);
     link_.set_token(state_.run_token);

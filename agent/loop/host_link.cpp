@@ -97,6 +97,24 @@ asio::awaitable<std::optional<Answer>> HostLink::post(std::string call, std::str
     co_return co_await send(request_for(call, std::move(body)));
 }
 
+asio::awaitable<std::optional<Fetched>> HostLink::fetch(std::string target) {
+    Backoff backoff;
+    HttpRequest request;
+    request.target = std::move(target);
+    while (!given_up_) {
+        retry_after_.reset();
+        try {
+            HttpResponse response = co_await client_.send(request, kOneUpload);
+            if (!says_later(response.status)) co_return Fetched{response.status, std::move(response.body)};
+            retry_after_ = response.retry_after;
+        } catch (const Error& error) {
+            if (error.code() == Errc::Forbidden) throw;
+        }
+        if (!given_up_) co_await pause_.wait_for(backoff.next(retry_after_));
+    }
+    co_return std::nullopt;
+}
+
 asio::awaitable<std::optional<Answer>> HostLink::put(WaitingArtifact artifact) {
     HttpRequest request{.method = "PUT", .target = "/api/v1/runs/" + run_id_ + "/artifacts/" + artifact.name};
     if (!artifact.stage.empty()) request.target += "?stage=" + artifact.stage + "&attempt=" + std::to_string(artifact.attempt);

@@ -25,6 +25,12 @@ struct Answer {
     [[nodiscard]] bool run_is_over() const { return status == 401 || status == 403 || status == 404 || code == "run_not_active"; }
 };
 
+/// An answer as it came.
+struct Fetched {
+    int status = 0;
+    std::string bytes;
+};
+
 /// How long to wait before the next try: doubling from 250 ms to 10 s, or what `Retry-After` said, always with jitter so
 /// that a hall of machines does not come back in one moment.
 class Backoff {
@@ -51,6 +57,8 @@ public:
     /// Until the host has settled it; nothing only when `give_up()` was called meanwhile.
     [[nodiscard]] asio::awaitable<std::optional<Answer>> post(std::string call, std::string body);
     [[nodiscard]] asio::awaitable<std::optional<Answer>> put(WaitingArtifact artifact);
+    /// Bytes from the host, tried again as `post` is.
+    [[nodiscard]] asio::awaitable<std::optional<Fetched>> fetch(std::string target);
 
     /// From now on nobody waits for a host that is away.
     void give_up();

@@ -3,7 +3,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +33,13 @@ struct StageReport {
     std::optional<StageRights> rights{};  ///< nothing: there is no host, and nothing destructive is done
 };
 
+/// Plugins that came from the host, and by which probes the run's inventory is made.
+struct PluginSupply {
+    std::vector<std::filesystem::path> files;    ///< checked by digest
+    std::map<std::string, std::string> missing;  ///< digest → why it could not be had
+    std::vector<PluginRef> probes;               ///< none: all that are installed
+};
+
 class StageRunner {
 public:
     virtual ~StageRunner() = default;
@@ -44,6 +53,8 @@ public:
     /// Sample the machine for ever (the sidecar), through all stages.
     [[nodiscard]] virtual boost::asio::awaitable<void> watch(SidecarConfig config, StageReport report) = 0;
     [[nodiscard]] virtual std::vector<PluginRef> plugins() const = 0;
+    /// Before the first stage. Never throws for what is in a file: the stage that wants it says so.
+    [[nodiscard]] virtual boost::asio::awaitable<void> take_plugins(PluginSupply supply) = 0;
 };
 
 }  // namespace vetting

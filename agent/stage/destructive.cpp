@@ -101,8 +101,8 @@ asio::awaitable<StageResult> Machine::run_destructive(const StageOffer& offer, c
 }
 
 asio::awaitable<StageResult> Machine::overwrite(StageOffer offer, const StageReport& report, const safety::Passage& passage) {
-    const OfferedPlugin offered = find_offered(plugins_, offer);
-    if (!offered.plugin) co_return never_began(EndingKind::Unavailable, offered.why_not);
+    const OfferedPlugin found = offered(offer);
+    if (!found.plugin) co_return never_began(EndingKind::Unavailable, found.why_not);
     offer.plan = narrowed(std::move(offer.plan), passage);
     CallSpec spec{.interface = VT_STAGE_RUN_1, .function = "run", .inputs = inputs_for(offer)};
     spec.deadline = std::chrono::milliseconds(static_cast<std::int64_t>(offer.timeout_s * 1000));
@@ -125,8 +125,8 @@ asio::awaitable<StageResult> Machine::overwrite(StageOffer offer, const StageRep
     } else {
         events.on_journal = [](const Json&) {};  // with no next life there is nothing to go on from
     }
-    CallResult call = co_await stage_runners_.call(*offered.plugin, std::move(spec), std::move(events), std::move(nodes));
-    if (!call.clean()) co_await undo(*offered.plugin, offer, report);
+    CallResult call = co_await stage_runners_.call(*found.plugin, std::move(spec), std::move(events), std::move(nodes));
+    if (!call.clean()) co_await undo(*found.plugin, offer, report);
     journal_.clear();
     StageResult result = result_of(std::move(call));
     add_before(result, before);

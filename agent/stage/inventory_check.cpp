@@ -13,7 +13,7 @@ asio::awaitable<StageResult> Machine::check_inventory(const StageOffer& offer, c
     named.artifact = [report, prefix](std::string_view name, std::string_view media_type, std::string_view bytes) {
         report.artifact(prefix + std::string(name), media_type, bytes);
     };
-    const std::vector<ProbeAnswer> answers = co_await ask_probes(stage_runners_, plugins_, options_.sysroot, named);
+    const std::vector<ProbeAnswer> answers = co_await ask_probes(stage_runners_, probes_of_run(), options_.sysroot, named);
     for (const ProbeAnswer& answer : answers) {
         result.sub_steps.push_back({answer.probe, 1000, answer.started_s, answer.ended_s});
         result.tools.insert(result.tools.end(), answer.result.tools.begin(), answer.result.tools.end());
@@ -23,6 +23,7 @@ asio::awaitable<StageResult> Machine::check_inventory(const StageOffer& offer, c
         if (!answer.result.clean()) report.log("info", answer.probe + ": " + answer.result.ending.message);
         if (auto finding = finding_of(answer, source_of_probe(options_.sysroot, answer.probe))) result.findings.push_back(std::move(*finding));
     }
+    for (Finding& finding : missing_probes()) result.findings.push_back(std::move(finding));
     const MergedInventory inventory = merged(answers);
     for (const auto& more : {contradiction_findings(inventory), implausible_findings(inventory.inventory), trouble_before(inventory.inventory)}) {
         result.findings.insert(result.findings.end(), more.begin(), more.end());

@@ -87,7 +87,7 @@ asio::awaitable<void> Machine::ask_probes_again(KernelTruth& into) {
     std::vector<ProbeFacts> facts;
     for (const auto& [name, wanted] : {std::pair("smartctl", probe_counters_.smart), std::pair("nvme", probe_counters_.smart),
                                        std::pair("ipmi", probe_counters_.bmc)}) {
-        const auto probe = wanted ? plugins_.find_named("probe", name) : std::nullopt;
+        const auto probe = wanted ? find_probe(name) : std::nullopt;
         if (!probe) continue;
         CallSpec spec{.interface = VT_PROBE_1, .function = "collect"};
         spec.inputs["config"] = dump_json(default_config(probe->describe(), options_.sysroot));
@@ -104,9 +104,9 @@ asio::awaitable<void> Machine::ask_probes_again(KernelTruth& into) {
 
 asio::awaitable<void> Machine::clean_up(StageOffer offer, StageReport report) {
     stage_runners_.allow();
-    const OfferedPlugin offered = find_offered(plugins_, offer);
+    const OfferedPlugin found = offered(offer);
     if (offer.plan.destructive) resume_.keep(offer, journal_.entries());
-    if (offered.plugin) co_await undo(*offered.plugin, offer, report);
+    if (found.plugin) co_await undo(*found.plugin, offer, report);
     journal_.clear();
 }
 

@@ -25,6 +25,12 @@ struct MachineOptions {
     std::filesystem::path state_folder;  ///< empty: nothing is kept for a next life
 };
 
+/// The plugin that an offer names, or why it cannot be used.
+struct OfferedPlugin {
+    std::optional<PluginEntry> plugin;
+    std::string why_not;
+};
+
 class Machine final : public StageRunner {
 public:
     /// `plugins` must outlive the machine. @throws Error Io.
@@ -35,6 +41,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> clean_up(StageOffer offer, StageReport report) override;
     [[nodiscard]] boost::asio::awaitable<void> watch(SidecarConfig config, StageReport report) override;
     [[nodiscard]] std::vector<PluginRef> plugins() const override;
+    [[nodiscard]] boost::asio::awaitable<void> take_plugins(PluginSupply supply) override;
 
     /// Facts of this machine: what the last InventoryCheck found, in this life or the one before.
     [[nodiscard]] const Json& inventory() const { return inventory_; }
@@ -54,7 +61,17 @@ private:
     [[nodiscard]] boost::asio::awaitable<StageResult> overwrite(StageOffer offer, const StageReport& report, const safety::Passage& passage);
     [[nodiscard]] boost::asio::awaitable<void> watch_probe(PluginEntry probe, double interval_s, StageReport report);
 
+    /// Installed or fetched; by digest where one is given.
+    [[nodiscard]] std::optional<PluginEntry> find_plugin(const std::string& id, const std::string& sha256) const;
+    [[nodiscard]] OfferedPlugin offered(const StageOffer& offer) const;
+    [[nodiscard]] std::vector<PluginEntry> probes_of_run() const;
+    /// Of these, by short name or by id.
+    [[nodiscard]] std::optional<PluginEntry> find_probe(const std::string& name) const;
+    [[nodiscard]] std::vector<Finding> missing_probes() const;
+
     const PluginRegistry& plugins_;
+    std::vector<std::unique_ptr<const PluginRegistry>> fetched_;  ///< entries point into them: none ever goes
+    PluginSupply supply_;
     MachineOptions options_;
     ChildBook children_;
     StageJournal journal_;
@@ -64,11 +81,6 @@ private:
     ProbeCounters probe_counters_;  ///< as they were when the last stage ended
 };
 
-/// The plugin that an offer names, or why it cannot be used.
-struct OfferedPlugin {
-    std::optional<PluginEntry> plugin;
-    std::string why_not;
-};
 [[nodiscard]] OfferedPlugin find_offered(const PluginRegistry& plugins, const StageOffer& offer);
 /// What a stage came to that never began, and why.
 [[nodiscard]] StageResult never_began(EndingKind kind, const std::string& why);

@@ -67,14 +67,14 @@ CallEvents Machine::events_for(const StageOffer& offer, const StageReport& repor
 }
 
 asio::awaitable<StageResult> Machine::run_plugin(const StageOffer& offer, const StageReport& report) {
-    const OfferedPlugin offered = find_offered(plugins_, offer);
-    if (!offered.plugin) co_return never_began(EndingKind::Unavailable, offered.why_not);
+    const OfferedPlugin found = offered(offer);
+    if (!found.plugin) co_return never_began(EndingKind::Unavailable, found.why_not);
     CallSpec spec{.interface = VT_STAGE_RUN_1, .function = "run", .inputs = inputs_for(offer)};
     if (offer.timeout_s > 0) spec.deadline = milliseconds_of(offer.timeout_s);
     if (offer.max_silence_s > 0) spec.max_silence = milliseconds_of(offer.max_silence_s);
     CallEvents events = events_for(offer, report);
-    CallResult call = co_await stage_runners_.call(*offered.plugin, std::move(spec), std::move(events));
-    if (!call.clean()) co_await undo(*offered.plugin, offer, report);
+    CallResult call = co_await stage_runners_.call(*found.plugin, std::move(spec), std::move(events));
+    if (!call.clean()) co_await undo(*found.plugin, offer, report);
     journal_.clear();
     co_return result_of(std::move(call));
 }

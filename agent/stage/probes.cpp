@@ -88,9 +88,9 @@ Json default_config(const Describe& describe, const std::filesystem::path& sysro
     return config;
 }
 
-asio::awaitable<std::vector<ProbeAnswer>> ask_probes(Runners& runners, const PluginRegistry& plugins, std::filesystem::path sysroot,
+asio::awaitable<std::vector<ProbeAnswer>> ask_probes(Runners& runners, std::vector<PluginEntry> probes, std::filesystem::path sysroot,
                                                      StageReport report) {
-    Round round{.runners = runners, .probes = plugins.of_kind("probe"), .answers = {}, .sysroot = std::move(sysroot),
+    Round round{.runners = runners, .probes = std::move(probes), .answers = {}, .sysroot = std::move(sysroot),
                 .report = std::move(report), .wake = Wake(runners.executor())};
     std::erase_if(round.probes, [](const PluginEntry& probe) { return !probe.component->offers(VT_PROBE_1); });
     std::stable_sort(round.probes.begin(), round.probes.end(), [](const PluginEntry& a, const PluginEntry& b) {

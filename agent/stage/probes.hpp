@@ -24,7 +24,7 @@ struct ProbeAnswer {
 
 /// Every probe's `collect`, at most one a core at a time; answers in order of directness: of two probes that know the same
 /// part the earlier is to be believed. `on_answer` is told as they come.
-[[nodiscard]] boost::asio::awaitable<std::vector<ProbeAnswer>> ask_probes(Runners& runners, const PluginRegistry& plugins,
+[[nodiscard]] boost::asio::awaitable<std::vector<ProbeAnswer>> ask_probes(Runners& runners, std::vector<PluginEntry> probes,
                                                                           std::filesystem::path sysroot, StageReport report);
 
 /// Values in a document.

@@ -14,11 +14,6 @@ namespace {
 constexpr auto kSampleLimit = 30s;
 constexpr int kMostCrashes = 3;
 
-std::optional<PluginEntry> find_probe(const PluginRegistry& plugins, const std::string& name) {
-    if (auto by_name = plugins.find_named("probe", name)) return by_name;
-    return plugins.find(name);
-}
-
 }  // namespace
 
 asio::awaitable<void> Machine::watch_probe(PluginEntry probe, double interval_s, StageReport report) {
@@ -48,7 +43,7 @@ asio::awaitable<void> Machine::watch_probe(PluginEntry probe, double interval_s,
 asio::awaitable<void> Machine::watch(SidecarConfig config, StageReport report) {
     const double interval_s = config.interval_s > 0 ? config.interval_s : 5;
     for (const std::string& name : config.probes) {
-        if (const auto probe = find_probe(plugins_, name)) {
+        if (const auto probe = find_probe(name)) {
             asio::co_spawn(sidecar_runners_.executor(), watch_probe(*probe, interval_s, report), asio::detached);
         } else {
             report.log("warning", "the sidecar's probe " + name + " is not installed on this machine");

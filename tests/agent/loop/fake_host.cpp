@@ -82,6 +82,8 @@ Reply FakeHost::answer(const Seen& request) {
 Reply FakeHost::claim_answer() {
     if (std::exchange(claimed_before_, true) && at_ < stages.size()) ++stages[at_].attempt;
     ClaimAnswer answer{.run_token = "run-token", .state = state, .acked = {acked_["log"], acked_["sensor"]}, .heartbeat_interval_s = 0.02};
+    answer.downloads = downloads;
+    answer.probes = probes;
     if (at_ < stages.size()) answer.current = stages[at_];
     return {200, Json(answer).dump(), {}};
 }
@@ -140,6 +142,11 @@ void FakeStages::cancel(std::string reason) {
 
 asio::awaitable<void> FakeStages::clean_up(StageOffer offer, StageReport) {
     cleaned.push_back(offer.id + " " + std::to_string(offer.attempt));
+    co_return;
+}
+
+asio::awaitable<void> FakeStages::take_plugins(PluginSupply given) {
+    supply = std::move(given);
     co_return;
 }
 

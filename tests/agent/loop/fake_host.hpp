@@ -39,6 +39,8 @@ public:
     std::vector<StageOffer> stages;
     std::string state = "InStage";
     std::string command = "continue";
+    std::vector<Download> downloads;
+    std::vector<PluginRef> probes;
     bool offers_in_result = true;  ///< else the heartbeat brings the next stage
     /// Asked first; an answer with status 0 lets the script go on.
     std::function<Reply(const Seen&)> hook = [](const Seen&) { return Reply{0, {}, {}}; };
@@ -73,6 +75,9 @@ public:
     asio::awaitable<void> watch(SidecarConfig config, StageReport report) override;
     [[nodiscard]] std::vector<PluginRef> plugins() const override { return {{"org.vetting.smart", "1", "aa"}}; }
 
+    asio::awaitable<void> take_plugins(PluginSupply given) override;
+
+    std::optional<PluginSupply> supply;
     bool lasts = false;  ///< a stage goes on until it is cancelled
     std::function<void(const StageOffer&, StageReport&)> during = [](const StageOffer&, StageReport&) {};
     std::vector<std::string> ran, cleaned;  ///< `SMART 1`

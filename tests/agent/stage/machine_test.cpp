@@ -127,6 +127,51 @@ TEST_F(AgentMachine, SaysWhyAPluginCannotBeUsed) {
     EXPECT_THAT(result.ending.message, HasSubstr("not installed"));
 }
 
+/// As if the host had given the file: another registry, found by digest.
+class AgentMachineSupplied : public AgentMachine {
+protected:
+    static bool supplied(AgentMachineSupplied& self, PluginSupply supply) {
+        return self.wait_for([](Machine& m, PluginSupply given) -> asio::awaitable<bool> {
+            co_await m.take_plugins(std::move(given));
+            co_return true;
+        }(self.bare, std::move(supply)));
+    }
+    PluginRegistry nothing;
+    Machine bare{io.get_executor(), nothing, {.runner = VETTING_BIN_DIR "/vetting-plugin-runner", .sysroot = tree.root(), .state_folder = state.root()}};
+    const PluginFile& file = plugins.files().front();
+};
+
+TEST_F(AgentMachineSupplied, RunsAStageThatTheHostHasGiven) {
+    StageOffer other = offer("end");
+    other.sha256 = file.sha256;
+    EXPECT_EQ(wait_for(bare.run(other, report())).ending.kind, EndingKind::Unavailable);
+    ASSERT_TRUE(supplied(*this, {.files = {file.path}, .missing = {}, .probes = {}}));
+    const StageResult result = wait_for(bare.run(other, report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Clean) << result.ending.message;
+}
+
+TEST_F(AgentMachineSupplied, SaysWhyWhatThePinNamesCouldNotBeHad) {
+    StageOffer other = offer("end");
+    other.sha256 = file.sha256;
+    ASSERT_TRUE(supplied(*this, {.files = {}, .missing = {{file.sha256, "what came is another file"}}, .probes = {{"org.example.gone", "1.0", file.sha256}}}));
+    StageResult result = wait_for(bare.run(other, report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Unavailable);
+    EXPECT_THAT(result.ending.message, HasSubstr("could not be had from the host: what came is another file"));
+    result = wait_for(bare.run({.index = 0, .id = "InventoryCheck"}, report()));
+    ASSERT_EQ(result.findings.size(), 1U);
+    EXPECT_THAT(result.findings[0].message, HasSubstr("org.example.gone 1.0 is pinned for this run and is not here"));
+}
+
+TEST_F(AgentMachineSupplied, WhatIsNoPluginIsRefusedAndNotRun) {
+    state.put("garbage.so", "no plugin");
+    StageOffer other = offer("end");
+    other.sha256 = "garbage";
+    ASSERT_TRUE(supplied(*this, {.files = {state.root() / "garbage.so"}, .missing = {}, .probes = {}}));
+    const StageResult result = wait_for(bare.run(other, report()));
+    EXPECT_EQ(result.ending.kind, EndingKind::Unavailable);
+    EXPECT_THAT(result.ending.message, HasSubstr("could not be had"));
+}
+
 TEST_F(AgentMachine, ChecksTheInventoryByEveryProbeAndNamesTheMuteOne) {
     const StageOffer inventory{.index = 0, .id = "InventoryCheck"};
     const StageResult result = wait_for(machine.run(inventory, report()));
