@@ -47,6 +47,7 @@ void Site::start_host() {
                                      "--profiles", std::filesystem::path(VETTING_SOURCE_DIR) / "examples/profiles",
                                      "--plugins", VETTING_PLUGIN_DIR};
     for (const auto& more : options_.more_plugins) argv.insert(argv.end(), {"--plugins", more});
+    if (!options_.config.empty()) argv.insert(argv.end(), {"--config", options_.config});
     host_ = Process(argv, folder() / "vettingd.log", options_.environment);
     const bool ready = wait_until([this] { return std::filesystem::exists(folder() / "ready.json") || !host_.running(); }, std::chrono::seconds(60));
     if (!ready || !host_.running()) throw std::runtime_error("vettingd did not get ready:\n" + host_.errors());
@@ -66,7 +67,7 @@ std::int64_t Site::start_run(const std::string& profile) {
     return answer.json().at("id").get<std::int64_t>();
 }
 
-Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more) {
+Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more, const std::vector<std::string>& before) {
     const std::filesystem::path token = state() / "local" / ("run-" + std::to_string(run) + ".token");
     if (!wait_until([&token] { return std::filesystem::exists(token); }, std::chrono::seconds(20))) {
         throw std::runtime_error("no boot token for run " + std::to_string(run) + ":\n" + host_.errors());
@@ -75,8 +76,9 @@ Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more
     std::vector<std::string> argv = {program("vetting-agent"), "run", "--host", at.url(), "--run", std::to_string(run),
                                      "--token-file", token, "--state", agent_state(run), "--fingerprint", at.fingerprint(),
                                      "--runner", program("vetting-plugin-runner"), "--local", "--plugins", VETTING_PLUGIN_DIR};
-    for (const auto& folder_of_plugins : options_.more_plugins) argv.insert(argv.end(), {"--plugins", folder_of_plugins});
+    for (const auto& folder_of_plugins : options_.agent_has_more_plugins ? options_.more_plugins : std::vector<std::filesystem::path>{}) argv.insert(argv.end(), {"--plugins", folder_of_plugins});
     argv.insert(argv.end(), more.begin(), more.end());
+    argv.insert(argv.begin(), before.begin(), before.end());
     return Process(argv, folder() / ("agent-" + std::to_string(run) + ".log"));
 }
 

@@ -33,7 +33,9 @@ private:
 struct SiteOptions {
     std::map<std::string, std::string> profiles;          ///< name → YAML, beside the product's own
     std::vector<std::filesystem::path> more_plugins;      ///< folders beside the product's
-    std::vector<std::string> environment;                 ///< of vettingd: `VETTING_FAILPOINT=…`
+    std::vector<std::string> environment = {};            ///< of vettingd: `VETTING_FAILPOINT=…`
+    std::filesystem::path config = {};                    ///< vettingd's
+    bool agent_has_more_plugins = true;                   ///< else it has the product's alone
 };
 
 class Site {
@@ -49,7 +51,8 @@ public:
     /// A run of this very machine, started. @return its id.
     [[nodiscard]] std::int64_t start_run(const std::string& profile);
     /// An agent for the run, with a state folder of its own that a later agent of the same run goes on with.
-    [[nodiscard]] Process start_agent(std::int64_t run, const std::vector<std::string>& more = {});
+    [[nodiscard]] Process start_agent(std::int64_t run, const std::vector<std::string>& more = {},
+                                      const std::vector<std::string>& before = {});
     [[nodiscard]] RunItem run(std::int64_t id) const;
     /// Waits until the run has ended. @return what it is then; a failure of the test when it does not end in time.
     [[nodiscard]] RunItem wait_for_end(std::int64_t id, std::chrono::seconds limit);
