@@ -25,6 +25,9 @@ struct LogQuery {
 };
 [[nodiscard]] asio::awaitable<LogTail> log_document(Services& services, RunId run, LogQuery query);
 
+/// Every component that may be used, every file and pack that may not, with the reason.
+[[nodiscard]] ItemList<PluginItem> plugin_list(const PluginCatalogue& plugins);
+
 /// @throws Error NotFound when there is no such run.
 void require_run(const Reader& reader, RunId run);
 void require_host(const Reader& reader, HostId host);

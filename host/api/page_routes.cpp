@@ -86,6 +86,13 @@ asio::awaitable<Response> get_fleet(Services& services, Visitor visitor, const R
     co_return co_await page(services, visitor, request, std::move(make));
 }
 
+asio::awaitable<Response> get_plugins_page(Services& services, Visitor visitor, const Request& request) {
+    auto make = [&services](pages::Viewer viewer) -> asio::awaitable<std::string> {
+        co_return pages::plugins_page(viewer, plugin_list(services.engine.plugins()).items);
+    };
+    co_return co_await page(services, visitor, request, std::move(make));
+}
+
 asio::awaitable<Response> get_run_page(Services& services, Visitor visitor, const Request& request) {
     auto make = [&services, &request](pages::Viewer viewer) -> asio::awaitable<std::string> {
         const RunId run{request.id()};
@@ -191,6 +198,7 @@ const RouteTable& page_routes() {
     static const RouteTable kRoutes = {
         route<Visitor>(Verb::Get, "/", &get_fleet, "The fleet"),
         route<Visitor>(Verb::Get, "/fleet", &get_fleet, "The fleet's rows"),
+        route<Visitor>(Verb::Get, "/plugins", &get_plugins_page, "Plugins, their trust and state"),
         route<Visitor>(Verb::Get, "/login", &get_login, "Log in"),
         route<Visitor>(Verb::Post, "/login", &post_login_page, "Log in"),
         route<Operator>(Verb::Post, "/logout", &post_logout_page, "Log out"),

@@ -1,3 +1,4 @@
+#include "host/api/documents.hpp"
 #include "host/api/operator_handlers.hpp"
 #include "host/events/hub.hpp"
 #include "host/store/audit_store.hpp"
@@ -52,6 +53,19 @@ std::optional<EventId> resume_point(const Request& request) {
 
 }  // namespace
 
+ItemList<PluginItem> plugin_list(const PluginCatalogue& plugins) {
+    ItemList<PluginItem> list;
+    for (const char* kind : kKinds) {
+        for (const HostPlugin* plugin : plugins.of_kind(kind)) list.items.push_back(item_of(*plugin));
+    }
+    for (const HostPluginFile& file : plugins.files()) {
+        if (!file.refused.empty()) list.items.push_back(item_of(file));
+    }
+    for (const HostPack& pack : plugins.packs()) list.items.push_back(item_of(pack));
+    list.total = static_cast<std::int64_t>(list.items.size());
+    return list;
+}
+
 asio::awaitable<Response> get_profiles(Services& services, Operator, const Request&) {
     Json items = Json::array();
     for (const auto& [name, profile] : services.engine.profiles()) {
@@ -70,17 +84,7 @@ asio::awaitable<Response> get_profile(Services& services, Operator, const Reques
 }
 
 asio::awaitable<Response> get_plugins(Services& services, Operator, const Request&) {
-    ItemList<PluginItem> list;
-    const PluginCatalogue& plugins = services.engine.plugins();
-    for (const char* kind : kKinds) {
-        for (const HostPlugin* plugin : plugins.of_kind(kind)) list.items.push_back(item_of(*plugin));
-    }
-    for (const HostPluginFile& file : plugins.files()) {
-        if (!file.refused.empty()) list.items.push_back(item_of(file));
-    }
-    for (const HostPack& pack : plugins.packs()) list.items.push_back(item_of(pack));
-    list.total = static_cast<std::int64_t>(list.items.size());
-    co_return http::json_response(status::ok, list);
+    co_return http::json_response(status::ok, plugin_list(services.engine.plugins()));
 }
 
 asio::awaitable<Response> get_plugin(Services& services, Operator, const Request& request) {

@@ -9,6 +9,7 @@
 #include "embedded/fleet_template.hpp"
 #include "embedded/layout_template.hpp"
 #include "embedded/login_template.hpp"
+#include "embedded/plugins_template.hpp"
 #include "embedded/run_live_template.hpp"
 #include "embedded/run_template.hpp"
 #include "host/pages/views.hpp"
@@ -71,6 +72,10 @@ std::string log_lines(const LogTail& log) {
         lines.push_back({{"ts", line.value("ts", "")}, {"level", line.value("level", "")}, {"stage", line.value("stage", "")}, {"text", line.value("text", "")}});
     }
     return render_template("{{#log}}{{ts}} {{level}} {{stage}} {{text}}\n{{/log}}", {{"log", lines}});
+}
+
+std::string plugins_page(const Viewer& viewer, const std::vector<PluginItem>& plugins) {
+    return page(viewer, {.title = "Plugins"}, plugins_template, plugins_view(plugins));
 }
 
 std::string error_page(const Viewer& viewer, const std::string& heading, const std::string& detail) {

@@ -39,6 +39,7 @@ struct RunDocument {
 [[nodiscard]] std::string run_live(const Viewer& viewer, const RunDocument& document);
 /// Text for inside the log's `<pre>`, escaped.
 [[nodiscard]] std::string log_lines(const LogTail& log);
+[[nodiscard]] std::string plugins_page(const Viewer& viewer, const std::vector<PluginItem>& plugins);
 [[nodiscard]] std::string error_page(const Viewer& viewer, const std::string& heading, const std::string& detail);
 
 /// Which measurement a run's one chart shows: a temperature where there is one, else the busiest that is there.

@@ -118,4 +118,14 @@ Json run_view(const Viewer& viewer, const RunDocument& document) {
     return view;
 }
 
+Json plugins_view(const std::vector<PluginItem>& plugins) {
+    Json rows = Json::array();
+    for (const PluginItem& plugin : plugins) {
+        rows.push_back({{"id", plugin.id}, {"version", plugin.version}, {"kind", plugin.kind},
+                        {"name", plugin.stage.empty() ? plugin.name : plugin.stage}, {"trust", plugin.trust}, {"pack", plugin.pack},
+                        {"badge", badge(plugin.state)}, {"reason", plugin.reason}, {"digest", plugin.sha256.substr(0, 12)}});
+    }
+    return {{"plugins", rows}};
+}
+
 }  // namespace vetting::pages

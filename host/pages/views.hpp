@@ -7,6 +7,7 @@ namespace vetting::pages {
 
 [[nodiscard]] Json fleet_view(const Viewer& viewer, const Fleet& fleet);
 [[nodiscard]] Json run_view(const Viewer& viewer, const RunDocument& document);
+[[nodiscard]] Json plugins_view(const std::vector<PluginItem>& plugins);
 [[nodiscard]] Json chart_view(const SeriesAnswer& series);
 
 }  // namespace vetting::pages

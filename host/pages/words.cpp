@@ -19,7 +19,10 @@ constexpr auto kBadges = std::to_array<BadgeRow>({{"fit", "✔", "good", "Fit to
                                                   {"waiting", "·", "none", "waiting"},
                                                   {"critical", "✘", "bad", "critical"},
                                                   {"warning", "!", "open", "warning"},
-                                                  {"info", "i", "none", "info"}});
+                                                  {"info", "i", "none", "info"},
+                                                  {"usable", "✔", "good", "usable"},
+                                                  {"refused", "✘", "bad", "refused"},
+                                                  {"quarantined", "■", "bad", "quarantined"}});
 
 }  // namespace
 

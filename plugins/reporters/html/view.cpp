@@ -62,7 +62,7 @@ Json diff_rows(const Json& report) {
 Json plugin_rows(const Json& report) {
     Json rows = Json::array();
     for (const Json& one : list_at(object_at(report, "pins"), "plugins")) {
-        rows.push_back({{"id", text_at(one, "id")}, {"version", text_at(one, "version")}, {"trust", text_at(one, "trust")},
+        rows.push_back({{"id", text_at(one, "id")}, {"version", text_at(one, "version")}, {"trust", text_at(one, "trust")}, {"state", text_at(one, "state")},
                         {"digest", text_at(one, "sha256").substr(0, 16)}});
     }
     return rows;

@@ -45,6 +45,16 @@ TEST(Pages, NoScriptAndNoStyleStandsInThePage) {
     }
 }
 
+TEST(Pages, PluginsShowTrustAndStateAndWhyOneIsRefused) {
+    const PluginItem good{.id = "com.acme.probe", .version = "1.2.0", .kind = "probe", .name = "acme", .trust = "vendor", .state = "usable", .pack = "com.acme.firmware"};
+    const PluginItem bad{.id = "evil.so", .trust = "unsigned", .state = "refused", .reason = "modified: <b>"};
+    const std::string page = plugins_page(kViewer, {good, bad});
+    EXPECT_THAT(page, HasSubstr("vendor (com.acme.firmware)"));
+    EXPECT_THAT(page, HasSubstr("✔ usable"));
+    EXPECT_THAT(page, HasSubstr("✘ refused"));
+    EXPECT_THAT(page, HasSubstr("modified: &lt;b&gt;"));
+}
+
 TEST(Pages, WithoutWebPackagesThePageIsPlainAndSaysSo) {
     Viewer plain = kViewer;
     plain.packages = false;
