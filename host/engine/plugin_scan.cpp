@@ -58,7 +58,8 @@ std::vector<HostPlugin> only_on_shelf(const PluginShelf& shelf, const std::vecto
         if (plugin && !installed.contains(entry.path().stem().string())) others.push_back(entry.path());
     }
     std::vector<HostPlugin> kept;
-    for (const PluginFile& file : describe_plugins(others, runner).files()) {
+    const PluginRegistry described = describe_plugins(others, runner);
+    for (const PluginFile& file : described.files()) {
         // Spoilt on the shelf: as if it were not there.
         if (!file.refused.empty() || file.sha256 != file.path.stem().string()) continue;
         for (const PluginComponent& component : file.components) kept.push_back(host_plugin(component, file));
