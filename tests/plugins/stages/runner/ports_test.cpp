@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <future>
 #include <set>
 
@@ -64,6 +65,13 @@ StageRun test_ports(const OtherMachine& host, const Json& config, const Json& fa
     StageRun run;
     with_host(host, config, [&](const Json& endpoints) { run = run_stage(kNetwork, config, facts, endpoints); });
     return run;
+}
+
+/// By this machine's port so far; 0 for a port that is not there.
+std::uint64_t bytes_sent(const std::string& port) {
+    std::uint64_t bytes = 0;
+    std::ifstream("/sys/class/net/" + port + "/statistics/tx_bytes") >> bytes;
+    return bytes;
 }
 
 class Ports : public testing::Test {
@@ -129,6 +137,7 @@ TEST_F(Ports, OneThatFlapsUnderLoadFails) {
     StageRun run;
     with_host(other, brief(), [&](const Json& endpoints) {
         std::jthread flap([this](const std::stop_token& stop) {
+            while (!stop.stop_requested() && bytes_sent("p1") < 1'000'000) std::this_thread::sleep_for(5ms);
             for (int i = 0; i < 4 && !stop.stop_requested(); ++i) {
                 other.must_run("ip link set h1 down");
                 other.must_run("ip link set h1 up");
