@@ -15,10 +15,10 @@ if (stream) {
         last = Date.now();
         show('● Live', 'good');
     };
-    for (const name of ['htmx:after:sse:connection', 'htmx:after:sse:message', 'run.changed', 'stage.changed', 'progress', 'measurement', 'log']) {
+    for (const name of ['htmx:sse:after:connection', 'htmx:sse:after:message', 'run.changed', 'stage.changed', 'progress', 'measurement', 'log']) {
         stream.addEventListener(name, alive);
     }
-    for (const name of ['htmx:sse:error', 'htmx:error', 'htmx:after:sse:close']) {
+    for (const name of ['htmx:sse:error', 'htmx:error', 'htmx:sse:close']) {
         stream.addEventListener(name, () => show('◌ Reconnecting', 'open'));
     }
     // A comment goes out every 15 s, but only messages are seen here: while the run is active, progress comes each second.
