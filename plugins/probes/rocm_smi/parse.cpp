@@ -1,5 +1,7 @@
 #include "plugins/probes/rocm_smi/parse.hpp"
 
+#include <algorithm>
+
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 
@@ -22,6 +24,17 @@ bool is_amd_smi(const json& document) {
     return list != nullptr && list->is_array() && !list->empty() && list->front().is_object() && list->front().contains("gpu");
 }
 
+/// What is neither JSON nor a list of `GPU[0] : …`; empty where no form fits.
+json read_other_forms(std::string_view capture) {
+    if (tool::looks_like_json(capture) || !looks_like_amd(capture)) return json::object();
+    if (tool::contains(capture, "| AMD-SMI ")) return read_amd_table(capture);
+    if (tool::contains(capture, "GPU_T")) return read_amd_monitor(capture);
+    for (const json& document : {csv_document(capture), tree_document(capture)}) {
+        if (!document.empty()) return document.is_array() ? read_amd_smi(document) : read_rocm(document);
+    }
+    return read_concise(capture);
+}
+
 }  // namespace
 
 std::optional<unsigned> generation_of(double gigatransfers) {
@@ -33,12 +46,23 @@ std::optional<unsigned> generation_of(double gigatransfers) {
     return std::nullopt;
 }
 
+bool looks_like_amd(std::string_view capture) {
+    const auto lines = tool::split_lines(capture);
+    const auto marked = [](std::string_view line) {
+        if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+        return line.starts_with("GPU: ") || line.starts_with("gpu,") || line.starts_with("device,") || line.starts_with("GPU[") || line.starts_with("GPU  ");
+    };
+    return tool::contains(capture, "ROCm System Management") || tool::contains(capture, "ROCm SMI Log") || tool::contains(capture, "ROC-smi") ||
+           tool::contains(capture, "| AMD-SMI ") || std::any_of(lines.begin(), lines.end(), marked);
+}
+
 json parse(std::string_view capture) {
     tool::require_text(capture, "rocm-smi");
     if (tool::contains(capture, "GPU[")) {
         json facts = read_rocm_text(capture);
         if (!facts.empty()) return facts;
     }
+    if (json facts = read_other_forms(capture); !facts.empty()) return facts;
     if (!tool::looks_like_json(capture)) throw tool::InputError("not the output of rocm-smi or amd-smi");
     const json document = tool::read_json(capture, "rocm-smi");
     if (is_amd_smi(document)) return read_amd_smi(document);

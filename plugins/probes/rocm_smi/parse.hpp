@@ -10,10 +10,13 @@
 
 namespace vetting::rocm_smi {
 
-/// `gpus[]` of `rocm-smi … --json`, its text (`GPU[0] : …`), or `amd-smi list|static|metric --json`. Beyond the common names
+/// `gpus[]` of rocm-smi (JSON, CSV, `GPU[0] : …`, its table) or `amd-smi [list|static|metric|monitor]` (JSON, CSV, text). Beyond the common names
 /// `pci_address`, `memory_temperature_c`, `utilization_pct`, `pcie_replays`, `ras` (its error counters were told).
 /// @throws tool::InputError when it is none of them.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
+
+/// Whether a capture has the marks of either tool; JSON may still be another's.
+[[nodiscard]] bool looks_like_amd(std::string_view capture);
 
 /// The same of the cards that the driver amdgpu runs; empty where there is none.
 [[nodiscard]] nlohmann::json read_sysfs(const std::filesystem::path& sysroot);
@@ -22,6 +25,12 @@ namespace vetting::rocm_smi {
 [[nodiscard]] nlohmann::json read_rocm(const nlohmann::json& document);
 [[nodiscard]] nlohmann::json read_rocm_text(std::string_view text);
 [[nodiscard]] nlohmann::json read_amd_smi(const nlohmann::json& document);
+[[nodiscard]] nlohmann::json read_concise(std::string_view text);
+[[nodiscard]] nlohmann::json read_amd_table(std::string_view text);
+[[nodiscard]] nlohmann::json read_amd_monitor(std::string_view text);
+/// CSV of either tool, and amd-smi's indented text, as their JSON; empty where there is no card in it.
+[[nodiscard]] nlohmann::json csv_document(std::string_view text);
+[[nodiscard]] nlohmann::json tree_document(std::string_view text);
 /// 16 GT/s → 4; nothing for a speed that no generation has.
 [[nodiscard]] std::optional<unsigned> generation_of(double gigatransfers);
 

@@ -40,7 +40,7 @@ bool looks_like_nvidia(std::string_view bytes) {
 
 bool looks_like_amd(std::string_view bytes) {
     const std::string_view start = tool::trim(bytes);
-    return start.starts_with('{') || start.starts_with('[') || contains(bytes, "ROCm System Management") || contains(bytes, "ROC-smi") || contains(bytes, "GPU[0]");
+    return start.starts_with('{') || start.starts_with('[') || contains(bytes, "GPU[0]") || rocm_smi::looks_like_amd(bytes);
 }
 
 bool looks_like_log(std::string_view bytes) {

@@ -37,6 +37,47 @@ TEST(AmdSmi, IsReadInBothShapes) {
                            {"pcie_gen_max", 5}, {"memory_bytes", 206141652992U}, {"driver", "6.7.0"}}));
 }
 
+TEST(RocmTable, IsReadWhateverStandsBetween) {
+    const json facts = parse("======= ROCm System Management Interface =======\nGPU  Temp   AvgPwr  SCLK    MCLK     Fan     Perf  PwrCap  VRAM%  GPU%\n"
+                             "0    53.0c  41.0W   500Mhz  96Mhz    15.29%  auto  255.0W    5%   7%\n"
+                             "1    39.0c  N/A     800Mhz  350Mhz   0%      auto  Unsupported    0%   0%\n===== End of ROCm SMI Log =====\n");
+    ASSERT_EQ(facts.at("gpus").size(), 2U);
+    EXPECT_EQ(facts["gpus"][0], (json{{"vendor", "AMD"}, {"index", 0}, {"temperature_c", 53.0}, {"power_w", 41.0}, {"power_limit_w", 255.0}, {"utilization_pct", 7.0}}));
+    EXPECT_EQ(facts["gpus"][1], (json{{"vendor", "AMD"}, {"index", 1}, {"temperature_c", 39.0}, {"utilization_pct", 0.0}}));
+    const json newer = parse("== ROCm System Management Interface ==\nDevice  Node  IDs  Temp  Power  Partitions  SCLK  MCLK  Fan  Perf  PwrCap  VRAM%  GPU%\n"
+                             "0       2     0x74a1,   28851  41.0°C      142.0W    NPS1, SPX, 0        132Mhz  900Mhz   0%   auto  750.0W  0%     3%\n").at("gpus").at(0);
+    EXPECT_EQ(newer, (json{{"vendor", "AMD"}, {"index", 0}, {"temperature_c", 41.0}, {"power_w", 142.0}, {"power_limit_w", 750.0}, {"utilization_pct", 3.0}}));
+}
+
+TEST(RocmCsv, IsTheSameDocument) {
+    const json facts = parse("device,VRAM Total Memory (B),Card series,Card vendor,PCI Bus\ncard0,1024,Instinct MI210,\"Advanced Micro Devices, Inc.\",0000:2F:00.0\n");
+    EXPECT_EQ(facts.at("gpus"), json::array({json{{"vendor", "AMD"}, {"index", 0}, {"memory_bytes", 1024}, {"model", "Instinct MI210"}, {"pci_address", "0000:2f:00.0"}}}));
+}
+
+TEST(AmdSmi, TextAndCsvAreTheSameDocument) {
+    const json facts = parse("GPU: 0\n    ASIC:\n        MARKET_NAME: MI300X\n    BUS:\n        BDF: 0000:05:00.0\n        MAX_PCIE_SPEED: 32 GT/s\n    TEMPERATURE:\n        EDGE: N/A\n"
+                             "        HOTSPOT: 44 °C\n    ECC:\n        TOTAL_CORRECTABLE_COUNT: 0\n        TOTAL_UNCORRECTABLE_COUNT: 2\n\nGPU: 1\n    BDF: 0000:26:00.0\n    UUID: e4ff\n");
+    ASSERT_EQ(facts.at("gpus").size(), 2U);
+    EXPECT_EQ(facts["gpus"][0], (json{{"vendor", "AMD"}, {"index", 0}, {"model", "MI300X"}, {"pci_address", "0000:05:00.0"}, {"pcie_gen_max", 5}, {"temperature_c", 44.0},
+                                      {"ecc_corrected", 0}, {"ecc_uncorrected", 2}, {"ras", true}}));
+    EXPECT_EQ(facts["gpus"][1], (json{{"vendor", "AMD"}, {"index", 1}, {"pci_address", "0000:26:00.0"}, {"uuid", "e4ff"}}));
+    EXPECT_EQ(parse("gpu,gpu_bdf,gpu_uuid\n0,0000:05:00.0,d8ff\n").at("gpus"),
+              json::array({json{{"vendor", "AMD"}, {"index", 0}, {"pci_address", "0000:05:00.0"}, {"uuid", "d8ff"}}}));
+}
+
+TEST(AmdSmi, ItsTableTellsOfUncorrectableErrors) {
+    const json facts = parse("+----+\n| AMD-SMI 26.0.0      amdgpu version: 6.14.14  ROCm version: 7.0.0    |\n"
+                             "| BDF                        GPU-Name | Mem-Uti   Temp   UEC       Power-Usage |\n| GPU  HIP-ID  OAM-ID  Partition-Mode | GFX-Uti    Fan               Mem-Usage |\n"
+                             "| 0000:26:00.0    AMD Instinct MI300X | 0 %      41 °C   3           138/750 W |\n|   1       1       6        SPX/NPS1 | 4 %        N/A           283/1024 MB |\n+----+\n");
+    EXPECT_EQ(facts.at("gpus"), json::array({json{{"vendor", "AMD"}, {"index", 1}, {"pci_address", "0000:26:00.0"}, {"model", "AMD Instinct MI300X"}, {"driver", "6.14.14"},
+        {"temperature_c", 41.0}, {"ecc_uncorrected", 3}, {"ras", true}, {"power_w", 138.0}, {"power_limit_w", 750.0}, {"utilization_pct", 4.0}, {"memory_bytes", 1073741824U}}}));
+}
+
+TEST(AmdSmi, MonitorsByColumn) {
+    const json facts = parse("GPU  POWER   GPU_T   MEM_T   GFX_CLK   GFX%   MEM%      VRAM_USAGE\n  0  141 W   44 °C   36 °C   132 MHz    5 %    0 %    0.3/192.0 GB\n");
+    EXPECT_EQ(facts.at("gpus"), json::array({json{{"vendor", "AMD"}, {"index", 0}, {"power_w", 141.0}, {"temperature_c", 44.0}, {"memory_temperature_c", 36.0}, {"utilization_pct", 5.0}}}));
+}
+
 TEST(RocmSmi, RefusesOtherJson) {
     EXPECT_THROW(static_cast<void>(parse(R"({"blockdevices": []})")), tool::InputError);
     EXPECT_THROW(static_cast<void>(parse("rocm-smi: command not found")), tool::InputError);

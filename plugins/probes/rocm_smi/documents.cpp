@@ -1,0 +1,115 @@
+// The text and CSV of rocm-smi and amd-smi as the documents that their --json prints, so that one reader knows all.
+#include <array>
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/rocm_smi/parse.hpp"
+
+namespace vetting::rocm_smi {
+namespace {
+
+using nlohmann::json;
+
+/// Cells between commas; a cell in quotes may hold one.
+std::vector<std::string> cells_of(std::string_view line) {
+    std::vector<std::string> cells(1);
+    bool quoted = false;
+    for (const char c : line) {
+        if (c == '"') quoted = !quoted;
+        else if (c == ',' && !quoted) cells.emplace_back();
+        else cells.back() += c;
+    }
+    for (std::string& cell : cells) cell = tool::clean(cell);
+    return cells;
+}
+
+/// `32 GT/s` and `196592 MB` as amd-smi's JSON writes them.
+json value_of(std::string_view text) {
+    const auto words = tool::split_words(text);
+    const auto number = words.size() == 2 ? tool::whole_number(words[0]) : std::nullopt;
+    if (number) return {{"value", *number}, {"unit", tool::clean(words[1])}};
+    const auto whole = words.size() == 1 ? tool::whole_number(words[0]) : std::nullopt;
+    constexpr std::size_t kSerial = 9;  // longer digits are a name, not an amount
+    return whole && text.size() <= kSerial ? json(*whole) : json(tool::clean(text));
+}
+
+/// Where amd-smi's JSON has what its CSV names by the last word only.
+struct Place {
+    std::string_view column, section, key;
+};
+constexpr auto kPlaces = std::to_array<Place>({
+    {"market_name", "asic", "market_name"}, {"asic_serial", "asic", "asic_serial"}, {"product_name", "board", "product_name"},
+    {"product_serial", "board", "product_serial"}, {"bdf", "bus", "bdf"}, {"max_pcie_width", "bus", "max_pcie_width"},
+    {"max_pcie_speed", "bus", "max_pcie_speed"}, {"gfx_activity", "usage", "gfx_activity"}, {"edge", "temperature", "edge"},
+    {"hotspot", "temperature", "hotspot"}, {"mem", "temperature", "mem"}, {"width", "pcie", "width"}, {"speed", "pcie", "speed"},
+    {"replay_count", "pcie", "replay_count"}, {"throttle_status", "power", "throttle_status"}, {"total_vram", "mem_usage", "total_vram"},
+    {"total_correctable_count", "ecc", "total_correctable_count"}, {"total_uncorrectable_count", "ecc", "total_uncorrectable_count"},
+});
+
+void put_cell(json& card, const std::string& column, const std::string& cell, bool limits) {
+    if (column == "gpu_bdf") card["bdf"] = cell;
+    if (column == "gpu_uuid") card["uuid"] = cell;
+    if (column == "gpu" || column == "uuid") card[column] = column == "gpu" ? value_of(cell) : json(cell);
+    // `static` lists limits, `metric` what is drawn now.
+    if (column == "socket_power") card[limits ? "limit" : "power"]["socket_power"] = value_of(cell);
+    for (const Place& place : kPlaces) {
+        if (column == place.column) card[std::string(place.section)][std::string(place.key)] = value_of(cell);
+    }
+}
+
+json amd_card(const std::vector<std::string>& names, const std::vector<std::string>& cells) {
+    bool limits = false;
+    for (const std::string& name : names) limits = limits || name == "max_power";
+    json card = json::object();
+    for (std::size_t i = 0; i < cells.size(); ++i) put_cell(card, tool::lower(names[i]), cells[i], limits);
+    return card;
+}
+
+std::size_t indent_of(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
+
+}  // namespace
+
+json csv_document(std::string_view text) {
+    json rocm = json::object(), amd = json::array();
+    std::vector<std::string> names;
+    for (const std::string_view line : tool::split_lines(text)) {
+        auto cells = cells_of(line);
+        if (cells.size() > 1 && (cells[0] == "device" || cells[0] == "gpu")) {
+            names = std::move(cells);
+        } else if (!names.empty() && cells.size() == names.size() && names[0] == "gpu") {
+            amd.push_back(amd_card(names, cells));
+        } else if (!names.empty() && cells.size() == names.size() && cells[0].starts_with("card")) {
+            for (std::size_t i = 1; i < cells.size(); ++i) rocm[cells[0]][names[i]] = cells[i];
+        }
+    }
+    return rocm.empty() ? amd : rocm;
+}
+
+json tree_document(std::string_view text) {
+    json cards = json::array();
+    std::string section;
+    std::size_t depth = 0;  // of the keys right below the card
+    for (const std::string_view line : tool::split_lines(text)) {
+        const auto pair = tool::key_value(line);
+        if (!pair) continue;
+        const std::size_t indent = indent_of(line);
+        const std::string key = tool::lower(pair->first);
+        if (key == "gpu" && tool::whole_number(pair->second)) {
+            cards.push_back({{"gpu", value_of(pair->second)}});
+            section.clear(), depth = 0;
+        } else if (cards.empty()) {
+            continue;
+        } else if (depth == 0 || indent <= depth) {
+            depth = indent;
+            section = pair->second.empty() ? key : "";
+            if (!pair->second.empty()) cards.back()[key] = json(tool::clean(pair->second));
+        } else if (!section.empty() && !pair->second.empty()) {
+            json& part = cards.back()[section];
+            if (!part.is_object()) part = json::object();
+            part.emplace(key, value_of(pair->second));  // the first stands: deeper ones repeat names
+        }
+    }
+    return cards;
+}
+
+}  // namespace vetting::rocm_smi

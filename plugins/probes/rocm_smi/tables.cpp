@@ -1,0 +1,155 @@
+// The forms for people: rocm-smi's and amd-smi's tables of one line or two a card, and `amd-smi monitor`.
+#include <algorithm>
+#include <map>
+
+#include "plugins/common/json_in.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/rocm_smi/parse.hpp"
+
+namespace vetting::rocm_smi {
+namespace {
+
+using nlohmann::json;
+using Words = std::vector<std::string_view>;
+
+/// `41.0°C`, `53.0c`, `142.0W`, `5%`: the number, where the word ends with the unit.
+std::optional<double> with_unit(std::string_view word, std::string_view unit) {
+    if (!word.ends_with(unit) || word.size() == unit.size()) return std::nullopt;
+    return tool::whole_number(word.substr(0, word.size() - unit.size()));
+}
+
+/// Index, then temperature and power; limit, memory and use are the last three, whatever the version has between.
+std::optional<json> concise_row(const Words& words) {
+    if (words.size() < 9) return std::nullopt;
+    const auto index = tool::whole_number(words.front());
+    const auto hot = std::find_if(words.begin(), words.end(), [](std::string_view word) { return with_unit(word, "c") || with_unit(word, "°C"); });
+    const bool ends = words.back().ends_with('%') || words.back() == "N/A";
+    if (!index || *index < 0 || *index > 255 || hot == words.end() || !ends) return std::nullopt;
+    json gpu = {{"vendor", "AMD"}, {"index", static_cast<unsigned>(*index)}};
+    tool::put(gpu, "temperature_c", hot->ends_with('c') ? with_unit(*hot, "c") : with_unit(*hot, "°C"));
+    if (hot + 1 != words.end()) tool::put(gpu, "power_w", with_unit(*(hot + 1), "W"));
+    tool::put(gpu, "power_limit_w", with_unit(words[words.size() - 3], "W"));
+    tool::put(gpu, "utilization_pct", with_unit(words.back(), "%"));
+    return gpu;
+}
+
+/// The number before the word `unit`: `0 %      44 °C` → 44.
+std::optional<double> number_before(const Words& words, std::string_view unit) {
+    const auto found = std::find(words.begin(), words.end(), unit);
+    return found == words.end() || found == words.begin() ? std::nullopt : tool::whole_number(*(found - 1));
+}
+
+/// `141/750` → 141 and 750.
+std::pair<std::optional<double>, std::optional<double>> fraction(const Words& words, std::string_view unit) {
+    const auto found = std::find(words.begin(), words.end(), unit);
+    if (found == words.end() || found == words.begin()) return {};
+    const std::string_view both = *(found - 1);
+    const std::size_t slash = both.find('/');
+    if (slash == both.npos) return {};
+    return {tool::whole_number(both.substr(0, slash)), tool::whole_number(both.substr(slash + 1))};
+}
+
+bool is_address(std::string_view word) {
+    return word.size() == 12 && word[4] == ':' && word[7] == ':' && word[10] == '.';
+}
+
+/// `0000:05:00.0    AMD Instinct MI300X | 0 %      44 °C   0           141/750 W`.
+json card_line(std::string_view left, std::string_view right, const std::optional<std::string>& driver) {
+    json gpu = {{"vendor", "AMD"}};
+    tool::put(gpu, "driver", driver);
+    left = tool::trim(left);
+    gpu["pci_address"] = tool::lower(left.substr(0, 12));
+    tool::put(gpu, "model", tool::known(left.substr(12)));
+    const Words words = tool::split_words(right);
+    tool::put(gpu, "temperature_c", number_before(words, "°C"));
+    const auto degrees = std::find(words.begin(), words.end(), "°C");
+    const auto errors = degrees == words.end() || degrees + 1 == words.end() ? std::nullopt : tool::whole_number(*(degrees + 1));
+    if (errors && *errors >= 0) {
+        gpu["ecc_uncorrected"] = static_cast<std::uint64_t>(*errors);
+        gpu["ras"] = true;
+    }
+    const auto [power, limit] = fraction(words, "W");
+    tool::put(gpu, "power_w", power);
+    tool::put(gpu, "power_limit_w", limit);
+    return gpu;
+}
+
+/// The line below: `0       0       7        SPX/NPS1 | 0 %        N/A           283/196592 MB`.
+void second_line(json& gpu, std::string_view left, std::string_view right) {
+    const Words names = tool::split_words(left), words = tool::split_words(right);
+    if (!names.empty()) {
+        const auto index = tool::whole_number(names.front());
+        if (index && *index >= 0 && *index < 256) gpu["index"] = static_cast<unsigned>(*index);
+    }
+    if (words.size() > 1 && words[1] == "%") tool::put(gpu, "utilization_pct", tool::whole_number(words[0]));
+    const auto total = fraction(words, "MB").second;
+    if (total && *total > 0 && *total < 1e9) gpu["memory_bytes"] = static_cast<std::uint64_t>(*total) << 20U;
+}
+
+json monitor_row(const Words& names, const Words& words) {
+    std::map<std::string, std::string_view, std::less<>> values;
+    std::size_t at = 0;
+    for (const std::string_view name : names) {
+        if (at >= words.size()) break;
+        values[tool::lower(name)] = words[at++];
+        const bool unit = at < words.size() && !tool::whole_number(words[at]) && words[at] != "N/A" && words[at].find('/') == std::string_view::npos;
+        at += unit ? 1U : 0U;
+    }
+    const auto number = [&values](std::string_view name) {
+        const auto found = values.find(name);
+        return found == values.end() ? std::nullopt : tool::whole_number(found->second);
+    };
+    json gpu = {{"vendor", "AMD"}};
+    if (const auto index = number("gpu"); index && *index >= 0 && *index < 256) gpu["index"] = static_cast<unsigned>(*index);
+    tool::put(gpu, "power_w", number("power"));
+    tool::put(gpu, "temperature_c", number("gpu_t"));
+    tool::put(gpu, "memory_temperature_c", number("mem_t"));
+    tool::put(gpu, "utilization_pct", number("gfx%"));
+    return gpu;
+}
+
+bool is_monitor_head(const Words& words) {
+    return words.size() > 3 && words[0] == "GPU" && std::find(words.begin(), words.end(), "POWER") != words.end() && std::find(words.begin(), words.end(), "GPU_T") != words.end();
+}
+
+}  // namespace
+
+json read_concise(std::string_view text) {
+    json facts = json::object();
+    for (const std::string_view line : tool::split_lines(text)) {
+        if (auto row = concise_row(tool::split_words(line))) facts["gpus"].push_back(std::move(*row));
+    }
+    return facts;
+}
+
+json read_amd_table(std::string_view text) {
+    json facts = json::object();
+    std::optional<std::string> driver;
+    bool second = false;
+    for (const std::string_view line : tool::split_lines(text)) {
+        constexpr std::string_view kDriver = "amdgpu version: ";
+        if (const std::size_t at = line.find(kDriver); at != line.npos) driver = tool::known(line.substr(at + kDriver.size(), line.find("  ", at) - at - kDriver.size()));
+        const std::size_t begin = line.find('|'), middle = line.find('|', begin + 1), end = line.find('|', middle + 1);
+        if (begin == line.npos || middle == line.npos || end == line.npos) {
+            second = false;
+            continue;
+        }
+        const std::string_view left = tool::trim(line.substr(begin + 1, middle - begin - 1)), right = line.substr(middle + 1, end - middle - 1);
+        if (is_address(left.substr(0, 12))) facts["gpus"].push_back(card_line(left, right, driver)), second = true;
+        else if (second) second_line(facts["gpus"].back(), left, right), second = false;
+    }
+    return facts;
+}
+
+json read_amd_monitor(std::string_view text) {
+    json facts = json::object();
+    Words names;
+    for (const std::string_view line : tool::split_lines(text)) {
+        const Words words = tool::split_words(line);
+        if (is_monitor_head(words)) names = words;
+        else if (!names.empty() && words.size() > 3 && tool::whole_number(words.front())) facts["gpus"].push_back(monitor_row(names, words));
+    }
+    return facts;
+}
+
+}  // namespace vetting::rocm_smi
