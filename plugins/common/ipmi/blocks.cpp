@@ -11,7 +11,7 @@ namespace {
 using tool::contains;
 
 /// A line that only the block of its kind opens with.
-constexpr std::string_view kFruTitle = "FRU Device Description";
+constexpr std::string_view kFruTitle = "FRU Device Description", kFreeFruTitle = "FRU Inventory Device";
 constexpr std::string_view kSensorTitle = "Sensor ID";
 
 constexpr auto kControllerKeys = std::to_array<std::string_view>(
@@ -27,6 +27,20 @@ constexpr auto kPowerKeys = std::to_array<std::string_view>(
 template <std::size_t N>
 bool listed(const std::array<std::string_view, N>& keys, std::string_view key) {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// FreeIPMI's names of what ipmitool calls otherwise; each has `FRU ` before it.
+struct FieldName { std::string_view free, ipmitool; };
+constexpr auto kFreeFields = std::to_array<FieldName>(
+    {{"Chassis Serial Number", "Chassis Serial"}, {"Board Manufacturer", "Board Mfg"}, {"Board Product Name", "Board Product"},
+     {"Board Serial Number", "Board Serial"}, {"Product Manufacturer Name", "Product Manufacturer"},
+     {"Product Part/Model Number", "Product Part Number"}, {"Product Serial Number", "Product Serial"}});
+
+std::string fru_field(std::string_view key) {
+    if (!key.starts_with("FRU ")) return tool::clean(key);
+    key.remove_prefix(4);
+    const auto found = std::find_if(kFreeFields.begin(), kFreeFields.end(), [key](const FieldName& row) { return row.free == key; });
+    return found == kFreeFields.end() ? tool::clean(key) : std::string(found->ipmitool);
 }
 
 /// `PS1 (ID 1)` → `PS1`.
@@ -60,7 +74,7 @@ bool Blocks::read(Bmc& bmc, std::string_view line) {
 }
 
 bool Blocks::begin(Bmc& bmc, std::string_view key, std::string_view value) {
-    if (key == kFruTitle) {
+    if (key == kFruTitle || key == kFreeFruTitle) {
         bmc.frus.push_back({.name = fru_name(value), .present = true, .fields = {}});
         kind_ = Kind::Fru;
         return true;
@@ -84,7 +98,7 @@ bool Blocks::begin(Bmc& bmc, std::string_view key, std::string_view value) {
 
 bool Blocks::add(Bmc& bmc, std::string_view key, std::string_view value) {
     switch (kind_) {
-        case Kind::Fru: bmc.frus.back().fields.try_emplace(tool::clean(key), tool::clean(value)); return true;
+        case Kind::Fru: bmc.frus.back().fields.try_emplace(fru_field(key), tool::clean(value)); return true;
         case Kind::Sensor: add_to_sensor(bmc.sensors.back(), key, value); return true;
         case Kind::Controller:
             if (!listed(kControllerKeys, key)) return false;

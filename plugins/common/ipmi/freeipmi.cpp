@@ -79,6 +79,14 @@ void FreeIpmiTable::read_event(Bmc& bmc, const Cells& cells) const {
     const std::string direction = tool::lower(cell(cells, "Direction").empty() ? cell(cells, "Event Direction") : cell(cells, "Direction"));
     if (direction.starts_with("assert")) event.asserted = true;
     if (direction.starts_with("deassert")) event.asserted = false;
+    // Without a column of its own the direction stands behind the event.
+    struct Tail { std::string_view text; bool asserted; };
+    for (const Tail& tail : {Tail{"; Deassertion Event", false}, Tail{"; Assertion Event", true}}) {
+        const std::size_t at = event.event.find(tail.text);
+        if (at == std::string::npos) continue;
+        if (!event.asserted) event.asserted = tail.asserted;
+        event.event = tool::clean(event.event.substr(0, at) + event.event.substr(at + tail.text.size()));
+    }
     if (!bmc.sel) bmc.sel.emplace();
     bmc.sel->push_back(std::move(event));
 }

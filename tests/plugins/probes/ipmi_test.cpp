@@ -85,6 +85,26 @@ TEST(FreeIpmi, IsReadByItsHeader) {
     EXPECT_EQ(facts.at("fans").at(0), (json{{"name", "Fan1"}, {"rpm", 120.0}, {"ok", false}, {"status", "cr"}}));
 }
 
+TEST(FreeIpmi, SaysBehindTheEventThatItWasTakenBack) {
+    const json facts = parse("ID | Date | Time | Name | Type | Event\n1 | Jan-02-2023 | 10:00:00 | PS2 | Power Supply | Power Supply input lost (AC/DC)\n"
+                             "2 | Jan-02-2023 | 10:10:00 | PS2 | Power Supply | Power Supply input lost (AC/DC) ; Deassertion Event\n");
+    const json& event = facts.at("sel").at("events").at(1);
+    EXPECT_EQ(event.at("event"), "Power Supply input lost (AC/DC)");
+    EXPECT_EQ(event.at("asserted"), false);
+    EXPECT_FALSE(facts.at("sel").at("events").at(0).contains("asserted"));
+}
+
+TEST(FreeIpmi, NamesTheFieldsOfAFruInItsOwnWords) {
+    const json facts = parse("FRU Inventory Device: PSU1 (ID 03h)\n\n  FRU Product Manufacturer Name: ACME\n  FRU Product Name: PWS-800\n  FRU Product Serial Number: P1\n\n"
+                             "FRU Inventory Device: Default FRU Device (ID 00h)\n\n  FRU Chassis Type: Rack Mount Chassis\n  FRU Chassis Serial Number: C1\n"
+                             "  FRU Board Manufacturer: ACME\n  FRU Board Product Name: X1\n  FRU Product Serial Number: S1\n");
+    EXPECT_EQ(facts.at("psus").at(0).at("serial"), "P1");
+    EXPECT_EQ(facts.at("psus").at(0).at("model"), "PWS-800");
+    EXPECT_EQ(facts.at("baseboard"), (json{{"vendor", "ACME"}, {"product", "X1"}}));
+    EXPECT_EQ(facts.at("chassis").at("serial"), "C1");
+    EXPECT_EQ(facts.at("system"), (json{{"serial", "S1"}}));
+}
+
 TEST(Dcmi, OfAControllerWithoutTheFunctionIsNoReading) {
     EXPECT_EQ(parse("  Instantaneous power reading:      220 Watts\n  Power reading state is:     activated\n"), (json{{"power", {{"consumed_w", 220.0}}}}));
     EXPECT_EQ(parse("  Instantaneous power reading:      0 Watts\n"), json::object());
