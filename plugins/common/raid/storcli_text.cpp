@@ -27,6 +27,11 @@ std::string joined(const Words& words, std::size_t from, std::size_t to) {
     return out;
 }
 
+/// The table of batteries and capacitors; its first two columns are one word each, what follows may hold blanks.
+bool is_battery_header(const Words& words) {
+    return words.size() > 4 && words[0] == "Model" && words[1] == "State" && words[2] == "RetentionTime";
+}
+
 /// Cells of a row. `Size` is a number and its unit; the one cell of free text (`Model`, `Name`) takes what the others leave.
 StorcliRow cells(const Words& header, const Words& words) {
     StorcliRow row;
@@ -74,11 +79,13 @@ struct Reader {
         if (is_rule(text)) {
             if (text.front() == '=') header.clear();
             if (text.front() == '=') section = std::string(trim(previous.substr(0, previous.rfind(':'))));
-        } else if (is_header(words)) {
+        } else if (is_header(words) || is_battery_header(words)) {
             header = words;
         } else if (equals != std::string_view::npos || empty_value) {
             header.clear();
             if (!empty_value) pair(trim(text.substr(0, equals)), trim(text.substr(equals + 3)));
+        } else if (is_battery_header(header)) {
+            if (words.size() >= header.size()) storcli_row(report, controller, {{"State", std::string(words[1])}, {"RetentionTime", ""}});
         } else if (!header.empty() && header.front() != "DG" && is_place(words.front())) {
             storcli_row(report, controller, cells(header, words));
         }

@@ -209,7 +209,7 @@ bool read_other_line(Draft& draft, std::string_view line) {
     Disk& disk = draft.disk;
     constexpr std::string_view kScsiHours = "Accumulated power on time, hours:minutes";
     constexpr std::string_view kVendorHours = "number of hours powered up =";
-    constexpr std::string_view kOpen = "Smartctl open device: ";
+    constexpr std::string_view kOpen = "Smartctl open device: ", kBridge = ": Unknown USB bridge";
     if (line.starts_with(kScsiHours)) {
         disk.power_on_hours = tool::leading_uint(line.substr(kScsiHours.size()));
     } else if (line.starts_with(kVendorHours)) {
@@ -227,6 +227,9 @@ bool read_other_line(Draft& draft, std::string_view line) {
     } else if (line.starts_with(kOpen) && contains(line, " failed: ")) {
         disk.name = tool::clean(line.substr(kOpen.size(), line.find_first_of(" [", kOpen.size()) - kOpen.size()));
         disk.messages.push_back(tool::clean(line));
+    } else if (line.starts_with("/dev/") && contains(line, kBridge)) {
+        disk.name = tool::clean(line.substr(0, line.find(kBridge)));
+        disk.messages.push_back(tool::clean(line.substr(line.find(kBridge) + 2)));
     } else {
         return false;
     }

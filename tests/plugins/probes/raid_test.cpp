@@ -214,5 +214,11 @@ TEST(Mdadm, LooksAtStateCountsAndRows) {
     EXPECT_EQ(report.volumes[1].bad_members, std::vector<std::string>{"sdc1 faulty"});
 }
 
+TEST(StorcliText, TellsOfAFailedBattery) {
+    const json facts = parse("CLI Version = 007.1017\nController = 0\nStatus = Success\nDescription = None\n\nProduct Name = MR9361-8i\n\nBBU_Info :\n========\n\n------\n"
+                             "Model  State   RetentionTime Temp Mode MfgDate    Next Learn\n------\nCVPM02 Failed  0 hour(s)     28C  -    2016/05/30 2023/10/12 17:20:30\n------\n");
+    EXPECT_EQ(facts["raid"]["controllers"][0]["battery"], "Failed");
+}
+
 }  // namespace
 }  // namespace vetting::raid

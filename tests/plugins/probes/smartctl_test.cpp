@@ -209,6 +209,13 @@ TEST(SmartctlText, ADiskThatWouldNotOpenIsNamed) {
     EXPECT_THAT(disk.messages, testing::ElementsAre(testing::HasSubstr("Permission denied")));
 }
 
+TEST(SmartctlText, ADiskBehindAnUnknownBridgeIsNamedAndSaysWhy) {
+    const Disk disk = parse_smartctl("smartctl 7.2 2020-12-30 r5155\nCopyright (C) 2002-20, Bruce Allen, www.smartmontools.org\n\n"
+                                     "/dev/sdb: Unknown USB bridge [0x152d:0x0583 (0x205)]\nPlease specify device type with the -d option.\n");
+    EXPECT_EQ(disk.name, "/dev/sdb");
+    EXPECT_THAT(disk.messages, testing::ElementsAre("Unknown USB bridge [0x152d:0x0583 (0x205)]"));
+}
+
 TEST(SmartctlJson, TellsTheDisksOfOneControllerApart) {
     const nlohmann::json facts = parse(R"({"smartctl": {}, "device": {"name": "/dev/bus/0", "info_name": "/dev/bus/0 [megaraid_disk_07] [SAT]",
         "type": "sat+megaraid,7", "protocol": "ATA"}, "serial_number": "Z1"})");
