@@ -7,6 +7,9 @@
 namespace vetting::lldp {
 namespace {
 
+/// lldpctl writes `Not received` where the neighbour did not tell.
+std::optional<std::string> received(std::string_view value) { return value == "Not received" ? std::nullopt : tool::known(value); }
+
 /// `mac 00:1c:73:00:00:01` → what follows the kind.
 std::optional<std::string> after_kind(std::string_view text) {
     const std::size_t blank = text.find(' ');
@@ -29,11 +32,11 @@ void put_key(Neighbours& neighbours, std::string_view port, std::string_view key
 /// One line below an `Interface:`.
 void put_plain(Neighbours& neighbours, const std::string& port, std::string_view key, std::string_view value) {
     if (key == "ChassisID") neighbours.put(port, "chassis", after_kind(value));
-    if (key == "SysName") neighbours.put(port, "system_name", tool::known(value));
-    if (key == "SysDescr") neighbours.put(port, "system_descr", tool::known(value));
-    if (key == "MgmtIP") neighbours.put(port, "mgmt_ip", tool::known(value));
+    if (key == "SysName") neighbours.put(port, "system_name", received(value));
+    if (key == "SysDescr") neighbours.put(port, "system_descr", received(value));
+    if (key == "MgmtIP") neighbours.put(port, "mgmt_ip", received(value));
     if (key == "PortID") neighbours.put(port, "port", after_kind(value));
-    if (key == "PortDescr") neighbours.put(port, "port_descr", tool::known(value));
+    if (key == "PortDescr") neighbours.put(port, "port_descr", received(value));
     if (key == "VLAN") neighbours.put(port, "vlan", tool::known(value.substr(0, value.find(','))));
 }
 

@@ -31,7 +31,7 @@ json system_facts(const Node& node) {
     put(system, "version", node.dmi("version"));
     put(system, "serial", node.dmi("serial"));
     put(system, "uuid", node.setting("uuid"));
-    put(system, "sku", node.setting("sku"));
+    if (const auto sku = node.setting("sku")) put(system, "sku", tool::known_dmi(*sku));
     return system;
 }
 

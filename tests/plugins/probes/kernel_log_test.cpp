@@ -130,7 +130,8 @@ INSTANTIATE_TEST_SUITE_P(OfPcieAndGraphics, Trouble, testing::Values(
     Case{"XidOld", "NVRM: Xid (0000:02:00): 48, An uncorrectable double bit error", "gpu_xid", "0000:02:00", "critical"},
     Case{"XidUnknown", "NVRM: Xid (PCI:0000:9b:00): 999, pid=1", "gpu_xid", "0000:9b:00", "warning"},
     Case{"GpuLost", "NVRM: GPU 0000:3b:00.0: GPU has fallen off the bus.", "gpu_lost", "0000:3b:00.0", "critical"},
-    Case{"AmdMemory", "amdgpu 0000:43:00.0: amdgpu: 3 uncorrectable hardware errors detected in umc block", "gpu_memory_error", "0000:43:00.0", "critical"}), case_name);
+    Case{"AmdMemory", "amdgpu 0000:43:00.0: amdgpu: 3 uncorrectable hardware errors detected in umc block", "gpu_memory_error", "0000:43:00.0", "critical"},
+    Case{"AmdMemoryCorrected", "amdgpu 0000:43:00.0: amdgpu: 5 correctable hardware errors detected in umc block, no user action is needed.", "gpu_memory_corrected", "0000:43:00.0", "warning"}), case_name);
 INSTANTIATE_TEST_SUITE_P(OfDisks, Trouble, testing::Values(
     Case{"Medium", "blk_update_request: critical medium error, dev sda, sector 1", "medium_error", "sda", "critical"},
     Case{"Sense", "sd 0:0:1:0: [sdc] tag#3 Sense Key : Medium Error [current]", "medium_error", "sdc", "critical"},

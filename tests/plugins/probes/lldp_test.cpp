@@ -43,6 +43,12 @@ TEST(Lldp, ReadsTheTableOfNetworkctl) {
     EXPECT_EQ(facts["nics"], json::array({{{"name", "eno1"}, {"lldp", {{"chassis", "00:1c:73:00:00:01"}, {"system_name", "leaf-12"}, {"port", "Ethernet12"}, {"port_descr", "server7"}}}}}));
 }
 
+TEST(Lldp, WhatTheNeighbourDidNotTellIsNoFact) {
+    const json facts = parse("LLDP neighbors:\nInterface:    eno1, via: LLDP\n  Chassis:\n    ChassisID:    local sw2\n    SysName:      Not received\n"
+                             "  Port:\n    PortID:       local 5\n    PortDescr:    Not received\n");
+    EXPECT_EQ(facts["nics"][0]["lldp"], (json{{"chassis", "sw2"}, {"port", "5"}}));
+}
+
 TEST(Lldp, NobodyHeardIsNoFact) {
     EXPECT_EQ(parse(R"({"lldp": {}})"), json::object());
     EXPECT_EQ(parse("-----\nLLDP neighbors:\n-----\n"), json::object());

@@ -96,6 +96,11 @@ TEST(Lshw, ReadsItsText) {
     EXPECT_EQ(facts["disks"][0]["approximate"], json::array({"capacity_bytes"}));
 }
 
+TEST(Lshw, APlaceholderIsNoSku) {
+    const json facts = parse(R"-({"id": "host", "class": "system", "product": "Board (*)", "vendor": "ACME", "configuration": {"sku": "*"}})-");
+    EXPECT_EQ(facts["system"], (json{{"product", "Board"}, {"vendor", "ACME"}}));
+}
+
 TEST(Lshw, FindsTheMachineWhateverItsNameLooksLike) {
     const std::string about = "    description: Laptop\n    vendor: TOSHIBA\n    serial: 4B116373K\n  *-core\n       description: Motherboard\n";
     for (const char* name : {"mercury                   \n", "user@mercury:~$ sudo lshw\nmercury\n", "\n", ""}) {

@@ -184,6 +184,7 @@ inline constexpr auto kSignatures = [] {
     row("gpu_lost",                "gpu",  Critical, "NVRM: GPU at {%p}*has fallen off the bus"),
     row("gpu_failed",              "gpu",  Critical, "NVRM: GPU {%p}: RmInitAdapter failed"),
     row("gpu_memory_error",        "gpu",  Critical, "amdgpu {%p}: *uncorrectable hardware errors detected"),
+    row("gpu_memory_corrected",    "gpu",  Warning,  "amdgpu {%p}: *correctable hardware errors detected"),
     row("gpu_hang",                "gpu",  Warning,  "amdgpu {%p}: *GPU reset begin!"),
     row("gpu_hang",                "gpu",  Warning,  "amdgpu {%p}: *ring * timeout"),
     row("gpu_hang",                "gpu",  Warning,  "*ERROR* ring * timeout"),
