@@ -24,6 +24,18 @@ bool serial_names_nothing(std::string_view serial) {
     return text.empty() || std::all_of(text.begin(), text.end(), filler);
 }
 
+bool serial_is_masked(std::string_view serial) {
+    std::string word(trim(serial));
+    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    for (const std::string_view mask : {"redact", "censor", "anonym", "hidden", "masked"}) {
+        if (word.find(mask) != std::string::npos) return true;
+    }
+    for (const std::string_view prefix : {"gpu-", "0x", "eui.", "naa."}) {
+        if (word.starts_with(prefix)) word.erase(0, prefix.size());
+    }
+    return word.find_first_not_of("x*.-_#?: ") == std::string::npos;
+}
+
 bool same_serial(std::string_view a, std::string_view b) { return !serial_names_nothing(a) && trim(a) == trim(b); }
 
 std::string override_flag(std::string_view serial) { return "wipe:" + std::string(trim(serial)); }

@@ -12,6 +12,9 @@ namespace vetting {
 /// A serial that says nothing: absent, or the filler of a bridge or a careless vendor.
 [[nodiscard]] bool serial_names_nothing(std::string_view serial);
 
+/// A serial that a person or a tool covered before it was shown (`REDACTED`, `XXXX`): it is no other part's either.
+[[nodiscard]] bool serial_is_masked(std::string_view serial);
+
 /// White space around a serial is a tool's; everything else counts. False for serials that name nothing.
 [[nodiscard]] bool same_serial(std::string_view a, std::string_view b);
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "sdk/wire/disk_identity.hpp"
 #include "sdk/wire/likeness.hpp"
 
 namespace vetting {
@@ -94,10 +95,21 @@ std::string identity_text(const char* field, const Json& value) {
     return std::string_view(field) == "slot" ? plain_slot(folded(text)) : folded(text);
 }
 
+/// Numbers that belong to one part in the world, which people cover in what they publish.
+bool names_a_part(std::string_view field) { return field == "serial" || field == "wwn" || field == "uuid" || field == "mac"; }
+bool says_nothing(const std::string& text) { return serial_names_nothing(text) || serial_is_masked(text); }
+
+/// Whether one of two sources covers a number that the other may tell.
+bool covered(std::string_view path, const Json& one, const Json& other) {
+    if (!names_a_part(path.substr(path.rfind('/') + 1)) || !one.is_string() || !other.is_string()) return false;
+    return serial_is_masked(one.get<std::string>()) || serial_is_masked(other.get<std::string>());
+}
+
 std::optional<std::string> identity_value(const Json& member, const char* field) {
     if (field == nullptr) return std::nullopt;
     const auto found = member.find(field);
     if (found == member.end() || found->is_null() || found->is_structured()) return std::nullopt;
+    if (found->is_string() && names_a_part(field) && says_nothing(found->get_ref<const std::string&>())) return std::nullopt;
     std::string text = identity_text(field, *found);
     return text.empty() ? std::nullopt : std::optional(text);
 }
@@ -172,6 +184,8 @@ private:
             object(into, from, path, probe);
         } else if (into.is_array() && from.is_array()) {
             if (identity_of(path) != nullptr) list(into, from, path, probe);
+        } else if (covered(path, into, from)) {
+            if (!serial_is_masked(from.get<std::string>())) into = from, said_[path] = probe;
         } else if (!alike(path, into, from)) {
             contradictions.push_back({path, said_[path], probe, into, from});
         }

@@ -81,6 +81,18 @@ TEST(MergeFacts, JoinsByNameWhereASerialIsMissingAndKeepsStrangersApart) {
     EXPECT_EQ(merged.inventory["disks"][1]["name"], "sdb");
 }
 
+TEST(MergeFacts, ACoveredSerialJoinsNoTwoDisksAndIsNoContradiction) {
+    for (const char* mask : {"REDACTED", "XXXXXXXX", "****", "xxxx-xxxx", "S3Z_Censored"}) {
+        const std::string one = R"({"disks": [{"name": "sda", "serial": ")" + std::string(mask) + R"(", "capacity_bytes": 1}]})";
+        const std::string two = R"({"disks": [{"name": "sdb", "serial": ")" + std::string(mask) + R"(", "capacity_bytes": 2}]})";
+        EXPECT_EQ(merge("smartctl", one.c_str(), "lsblk", two.c_str()).inventory["disks"].size(), 2U) << mask;
+        const MergedInventory told = merge("smartctl", one.c_str(), "lsblk", R"({"disks": [{"name": "sda", "serial": "WD-1"}]})");
+        ASSERT_EQ(told.inventory["disks"].size(), 1U) << mask;
+        EXPECT_EQ(told.inventory["disks"][0]["serial"], "WD-1") << mask;
+        EXPECT_TRUE(told.contradictions.empty()) << mask;
+    }
+}
+
 TEST(MergeFacts, AgreesOnSocketsAndOnVendorsOfManySpellings) {
     const MergedInventory merged = merge("lscpu", R"({"cpus": [{"socket": 0, "vendor": "GenuineIntel", "cores": 8}]})",
                                          "dmidecode", R"({"cpus": [{"socket": "CPU1", "vendor": "Intel(R) Corporation", "max_mhz": 4000}]})");
