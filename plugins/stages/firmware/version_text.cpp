@@ -49,12 +49,12 @@ std::optional<std::vector<std::uint32_t>> three_numbers(std::string_view text, c
     return numbers.size() == 3 ? std::optional(numbers) : std::nullopt;
 }
 
-/// The text with each run of digits as one `#`: what two versions that are built alike have in common.
+/// The text with each run of digits as one `0`: what two versions that are built alike have in common.
 std::string skeleton(std::string_view text) {
     std::string made;
     for (const char c : text) {
         if (!is_digit(c)) made += c;
-        else if (made.empty() || made.back() != '#') made += '#';
+        else if (made.empty() || made.back() != '0') made += '0';
     }
     return made;
 }
