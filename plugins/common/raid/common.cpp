@@ -58,9 +58,9 @@ Item& item_at(std::vector<Item>& items, std::string Item::*key, const std::strin
 
 }  // namespace
 
-Drive& drive_at(Report& report, const std::string& slot) { return item_at(report.drives, &Drive::slot, slot); }
-Volume& volume_at(Report& report, const std::string& name) { return item_at(report.volumes, &Volume::name, name); }
-Controller& controller_at(Report& report, const std::string& name) { return item_at(report.controllers, &Controller::name, name); }
+Drive& drive_at(Report& report, const std::string& slot) { return item_at(report.drives, &Drive::slot, tool::clean(slot)); }
+Volume& volume_at(Report& report, const std::string& name) { return item_at(report.volumes, &Volume::name, tool::clean(name)); }
+Controller& controller_at(Report& report, const std::string& name) { return item_at(report.controllers, &Controller::name, tool::clean(name)); }
 
 Health drive_health(std::string_view state) { return look_up(kDriveStates, state); }
 Health unit_health(std::string_view state) { return look_up(kUnitStates, state); }
