@@ -18,6 +18,7 @@ constexpr std::size_t kAtOnce = 4;
 
 struct ToPlan {
     Json inventory = Json::object();
+    Json facts = Json::object();  ///< what the plugins see: the inventory and, where there is one, the expected spec as `expected`
     std::vector<ExpectedDisk> expected;
     std::vector<StageRow> stages;
     std::size_t next = 0;
@@ -32,8 +33,11 @@ struct Planned {
 ToPlan read_to_plan(const Core& core, RunId run) {
     return core.stores.database.read([run](const Reader& reader) {
         ToPlan found;
+        const HostId host = RunStore::get(reader, run).host;
         if (const auto row = SpecStore::inventory_of_run(reader, run)) found.inventory = row->facts;
-        found.expected = expected_disks(reader, RunStore::get(reader, run).host, run);
+        found.facts = found.inventory;
+        if (const auto spec = SpecStore::expected(reader, host); spec && found.facts.is_object()) found.facts["expected"] = spec->facts;
+        found.expected = expected_disks(reader, host, run);
         for (StageRow& stage : StageStore::of_run(reader, run)) {
             const bool open = stage.state != "ended" && !stage.extra.value("planned", false) && !stage.extra.contains("plan_failed");
             if (open && !is_core_stage(stage.offer.id)) found.stages.push_back(std::move(stage));
@@ -65,7 +69,7 @@ asio::awaitable<Planned> make_plan(std::shared_ptr<Core> core, StageRow stage, s
     if (!plugin->offers("vt.stage.plan/1")) co_return default_planned(*plugin, *all);
     PluginInputs inputs;
     inputs["config"] = dump_json(stage.offer.config);
-    inputs["facts"] = dump_json(all->inventory);
+    inputs["facts"] = dump_json(all->facts);
     const CallOutcome outcome = co_await core->calls.call(*plugin, "vt.stage.plan/1", "plan", std::move(inputs), kPlanLimit);
     co_return read_plan(outcome, *plugin, *all);
 }

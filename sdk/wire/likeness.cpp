@@ -10,7 +10,7 @@ namespace {
 /// Fields that change by themselves, wherever they stand.
 constexpr auto kVolatileFields = std::to_array<std::string_view>({
     "temperature_c", "celsius", "rpm", "power_w", "input_v", "input_w", "link", "power_on_hours", "power_cycles",
-    "driver_uptime_s", "ecc_corrected",
+    "driver_uptime_s", "ecc_corrected", "max_power_on_hours",
 });
 /// Sections whose every member does.
 constexpr auto kVolatileSections = std::to_array<std::string_view>(

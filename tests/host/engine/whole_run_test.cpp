@@ -175,6 +175,28 @@ TEST(SpecValidate, FailsTheRunOnACriticalDifference) {
     EXPECT_FALSE(world.read([next](const Reader& reader) { return SpecStore::diffs(reader, next); }).empty());
 }
 
+TEST(StagePlan, SeesTheExpectedSpecBesideTheInventory) {
+    World world;
+    Json seen;
+    world.calls.answers["org.test.Alpha/plan"] = [&seen](const PluginInputs& inputs) {
+        seen = parse_json(inputs.at("facts"));
+        return ended_well(R"({"refused": "seen enough"})");
+    };
+    const HostId host = world.local_host();
+    const Json limit{{"serial", "S1"}, {"max_power_on_hours", 100}};
+    world.wait(world.engine->set_expected_spec(host, Json{{"disks", Json::array({limit})}}, Actor{"test", ""}));
+    const RunId run = world.started_run(host);
+    Agent agent(world, run);
+    agent.claim(world.boot_token(run));
+    StageResult inventory = inventory_result();
+    inventory.inventory["disks"] = Json::array({Json{{"serial", "S1"}}});
+    EXPECT_NE(agent.result(inventory).next_state, "Failed") << "a limit is no fact that could be missing";
+    agent.offer("Beta");
+    ASSERT_TRUE(seen.is_object());
+    EXPECT_EQ(seen.at("disks"), inventory.inventory["disks"]);
+    EXPECT_EQ(seen.at("expected").at("disks").at(0), limit);
+}
+
 TEST(SpecValidate, PassesWhereTheInventoryIsAsExpected) {
     World world;
     const HostId host = world.local_host();
