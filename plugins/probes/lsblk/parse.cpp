@@ -121,4 +121,18 @@ void add_by_id(json& facts, const std::filesystem::path& sysroot) {
     }
 }
 
+void add_pci_address(json& facts, const std::filesystem::path& sysroot) {
+    if (!facts.contains("disks")) return;
+    for (json& disk : facts["disks"]) {
+        std::error_code error;
+        // …/pci0000:00/0000:00:02.0/virtio1/block/vda, …/0000:01:00.0/nvme/nvme0/nvme0n1
+        std::filesystem::path step = std::filesystem::canonical(sysroot / "sys/block" / disk.value("name", ""), error);
+        if (error) continue;
+        while (step.has_relative_path() && step.filename() != "nvme" && !step.filename().string().starts_with("virtio")) step = step.parent_path();
+        const std::string address = step.parent_path().filename().string();
+        const bool pci = address.size() >= 12 && address.find(':') == address.size() - 8 && address[address.size() - 2] == '.';
+        if (step.has_relative_path() && pci) disk["pci_address"] = address;
+    }
+}
+
 }  // namespace vetting::lsblk

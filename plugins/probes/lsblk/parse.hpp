@@ -15,4 +15,8 @@ namespace vetting::lsblk {
 /// `by_id` of each disk, from `<sysroot>/dev/disk/by-id`.
 void add_by_id(nlohmann::json& facts, const std::filesystem::path& sysroot);
 
+/// `pci_address` of each disk that is a PCI function itself (NVMe, virtio-blk), from `<sysroot>/sys/block`: so that it
+/// is not listed a second time among the cards. A disk behind a controller has none.
+void add_pci_address(nlohmann::json& facts, const std::filesystem::path& sysroot);
+
 }  // namespace vetting::lsblk

@@ -18,6 +18,7 @@ public:
         const ToolRun run = probe::run_tool(call, argv, "lsblk.json", "application/json");
         nlohmann::json facts = probe::read_run(run, "lsblk", &lsblk::parse);
         lsblk::add_by_id(facts, settings.sysroot);
+        lsblk::add_pci_address(facts, settings.sysroot);
         return probe::to_text(facts);
     }
     std::string parse(Call& call) override { return probe::to_text(probe::read_captures(call, &lsblk::parse)); }

@@ -112,5 +112,27 @@ TEST(Lsblk, FindsThePersistentNameOfADisk) {
     std::filesystem::remove_all(folder);
 }
 
+TEST(Lsblk, KnowsWhichDiskIsAPciFunctionItself) {
+    std::string folder = (std::filesystem::temp_directory_path() / "lsblk-test-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const std::filesystem::path sys = std::filesystem::path(folder) / "sys", pci = sys / "devices/pci0000:00";
+    std::filesystem::create_directories(sys / "block");
+    const auto disk = [&](const char* name, const std::string& below) {
+        std::filesystem::create_directories(pci / below / name);
+        std::filesystem::create_directory_symlink(pci / below / name, sys / "block" / name);
+    };
+    disk("vda", "0000:00:02.0/virtio1/block");
+    disk("nvme0n1", "0000:00:01.1/0000:01:00.0/nvme/nvme0");
+    disk("sda", "0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0/block");
+    nlohmann::json facts = parse(R"({"blockdevices": [{"name": "vda", "type": "disk"}, {"name": "nvme0n1", "type": "disk"},
+        {"name": "sda", "type": "disk"}, {"name": "sdz", "type": "disk"}]})");
+    add_pci_address(facts, folder);
+    EXPECT_EQ(facts["disks"][0]["pci_address"], "0000:00:02.0");
+    EXPECT_EQ(facts["disks"][1]["pci_address"], "0000:01:00.0");
+    EXPECT_FALSE(facts["disks"][2].contains("pci_address")) << "its controller is a part of its own";
+    EXPECT_FALSE(facts["disks"][3].contains("pci_address"));
+    std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace vetting::lsblk
