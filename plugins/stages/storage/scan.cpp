@@ -62,9 +62,12 @@ public:
     }
 
     Scanned run() {
-        if (const std::string why = why_closed(); why.empty()) {
+        if (std::string why = why_closed(); why.empty()) {
             by_device();
         } else if (!settings_.through_files || !by_file(why)) {
+            if (settings_.through_files) {
+                why += ", and no file system on this disk alone can be written to and has " + whole(planned_ / kMiB) + " MiB to spare";
+            }
             out_.not_tested = why;
             call_.finding({.code = "VT-DSK-031", .device = target_.device, .message = target_.path + " could not be opened: " + why,
                            .source = "open for reading"});
