@@ -8,11 +8,12 @@ namespace vetting {
 asio::awaitable<std::string> Agent::fetch_plugin(Download download) {
     const std::string wanted = "/api/v1/runs/" + options_.run_id + "/plugins/" + download.sha256;
     if (download.url != wanted) co_return "the host names a place that is not of this run";
-    const std::optional<Fetched> answer = co_await link_.fetch(wanted);
+    const std::optional<HttpResponse> answer = co_await link_.fetch(wanted);
     if (!answer) co_return "the host was away";
     if (answer->status != 200) co_return "the host does not give it (" + std::to_string(answer->status) + ")";
     try {
-        plugin_box_.put(download.sha256, answer->bytes);
+        plugin_box_.put(download.sha256, answer->body);
+        log::info("plugin.fetched", {{"plugin", download.id}, {"sha256", download.sha256}});
     } catch (const Error& error) {
         co_return error.what();
     }
@@ -29,9 +30,7 @@ asio::awaitable<void> Agent::fetch_plugins() {
         } catch (const Error& error) {
             why = error.what();
         }
-        if (why.empty()) {
-            log::info("plugin.fetched", {{"plugin", download.id}, {"sha256", download.sha256}});
-        } else {
+        if (!why.empty()) {
             supply.missing[download.sha256] = why;
             log_line("warning", "", download.id + " " + download.version + " could not be fetched from the host: " + why);
         }

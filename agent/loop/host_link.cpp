@@ -10,7 +10,7 @@ namespace vetting {
 namespace {
 
 constexpr auto kOneTry = 10s;
-constexpr auto kOneUpload = 60s;
+constexpr auto kOneTransfer = 60s;
 
 bool says_later(int status) { return status == 429 || status == 408 || status >= 500; }
 
@@ -19,17 +19,18 @@ std::string text_at(const Json& body, const char* field) {
     return found != body.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-Answer answer_of(const HttpResponse& response) {
-    Answer answer{.status = response.status};
+std::optional<Answer> answer_of(const std::optional<HttpResponse>& response) {
+    if (!response) return std::nullopt;
+    Answer answer{.status = response->status};
     try {
-        if (!response.body.empty()) answer.body = parse_json(response.body);
+        if (!response->body.empty()) answer.body = parse_json(response->body);
     } catch (const Error&) {
         answer.detail = "the answer is no JSON";
     }
     if (answer.ok()) return answer;
     answer.code = text_at(answer.body, "code");
     if (std::string detail = text_at(answer.body, "detail"); !detail.empty()) answer.detail = std::move(detail);
-    if (answer.detail.empty()) answer.detail = "status " + std::to_string(response.status);
+    if (answer.detail.empty()) answer.detail = "status " + std::to_string(response->status);
     return answer;
 }
 
@@ -67,52 +68,43 @@ HttpRequest HostLink::request_for(const std::string& call, std::string body) con
     return {.method = "POST", .target = "/api/v1/runs/" + run_id_ + "/" + call, .body = std::move(body)};
 }
 
-asio::awaitable<std::optional<Answer>> HostLink::try_send(const HttpRequest& request) {
+asio::awaitable<HostLink::Try> HostLink::try_once(const HttpRequest& request) {
+    Try made;
     try {
-        const HttpResponse response = co_await client_.send(request, request.method == "PUT" ? kOneUpload : kOneTry);
-        retry_after_ = response.retry_after;
-        if (!says_later(response.status)) co_return answer_of(response);
+        HttpResponse response = co_await client_.send(request, request.method == "POST" ? kOneTry : kOneTransfer);
+        made.retry_after = response.retry_after;
+        if (!says_later(response.status)) made.settled = std::move(response);
     } catch (const Error& error) {
         if (error.code() == Errc::Forbidden) throw;
-        retry_after_.reset();
     }
-    co_return std::nullopt;
+    co_return made;
 }
 
-asio::awaitable<std::optional<Answer>> HostLink::send(HttpRequest request) {
+asio::awaitable<std::optional<HttpResponse>> HostLink::send(HttpRequest request) {
     Backoff backoff;
     while (!given_up_) {
-        if (auto answer = co_await try_send(request)) co_return answer;
-        if (!given_up_) co_await pause_.wait_for(backoff.next(retry_after_));
+        Try made = co_await try_once(request);
+        if (made.settled) co_return std::move(made.settled);
+        if (!given_up_) co_await pause_.wait_for(backoff.next(made.retry_after));
     }
     co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<Answer>> HostLink::try_post(std::string call, std::string body) {
     const HttpRequest request = request_for(call, std::move(body));
-    co_return co_await try_send(request);
+    const Try made = co_await try_once(request);
+    co_return answer_of(made.settled);
 }
 
 asio::awaitable<std::optional<Answer>> HostLink::post(std::string call, std::string body) {
-    co_return co_await send(request_for(call, std::move(body)));
+    const auto settled = co_await send(request_for(call, std::move(body)));
+    co_return answer_of(settled);
 }
 
-asio::awaitable<std::optional<Fetched>> HostLink::fetch(std::string target) {
-    Backoff backoff;
+asio::awaitable<std::optional<HttpResponse>> HostLink::fetch(std::string target) {
     HttpRequest request;
     request.target = std::move(target);
-    while (!given_up_) {
-        retry_after_.reset();
-        try {
-            HttpResponse response = co_await client_.send(request, kOneUpload);
-            if (!says_later(response.status)) co_return Fetched{response.status, std::move(response.body)};
-            retry_after_ = response.retry_after;
-        } catch (const Error& error) {
-            if (error.code() == Errc::Forbidden) throw;
-        }
-        if (!given_up_) co_await pause_.wait_for(backoff.next(retry_after_));
-    }
-    co_return std::nullopt;
+    co_return co_await send(std::move(request));
 }
 
 asio::awaitable<std::optional<Answer>> HostLink::put(WaitingArtifact artifact) {
@@ -121,7 +113,8 @@ asio::awaitable<std::optional<Answer>> HostLink::put(WaitingArtifact artifact) {
     request.headers.emplace_back("Digest", "sha-256=" + base64(hex_to_raw(artifact.sha256)));
     request.content_type = artifact.media_type.empty() ? "application/octet-stream" : artifact.media_type;
     request.body = read_file(artifact.data);
-    co_return co_await send(std::move(request));
+    const auto settled = co_await send(std::move(request));
+    co_return answer_of(settled);
 }
 
 }  // namespace vetting

@@ -25,12 +25,6 @@ struct Answer {
     [[nodiscard]] bool run_is_over() const { return status == 401 || status == 403 || status == 404 || code == "run_not_active"; }
 };
 
-/// An answer as it came.
-struct Fetched {
-    int status = 0;
-    std::string bytes;
-};
-
 /// How long to wait before the next try: doubling from 250 ms to 10 s, or what `Retry-After` said, always with jitter so
 /// that a hall of machines does not come back in one moment.
 class Backoff {
@@ -57,23 +51,26 @@ public:
     /// Until the host has settled it; nothing only when `give_up()` was called meanwhile.
     [[nodiscard]] asio::awaitable<std::optional<Answer>> post(std::string call, std::string body);
     [[nodiscard]] asio::awaitable<std::optional<Answer>> put(WaitingArtifact artifact);
-    /// Bytes from the host, tried again as `post` is.
-    [[nodiscard]] asio::awaitable<std::optional<Fetched>> fetch(std::string target);
+    /// Whatever the host has at `target`, as it came; tried again as `post` is.
+    [[nodiscard]] asio::awaitable<std::optional<HttpResponse>> fetch(std::string target);
 
     /// From now on nobody waits for a host that is away.
     void give_up();
     [[nodiscard]] bool given_up() const { return given_up_; }
 
 private:
-    [[nodiscard]] asio::awaitable<std::optional<Answer>> try_send(const HttpRequest& request);
-    [[nodiscard]] asio::awaitable<std::optional<Answer>> send(HttpRequest request);
+    struct Try {
+        std::optional<HttpResponse> settled;               ///< nothing: the host is away or says *later*
+        std::optional<std::chrono::seconds> retry_after;   ///< when it said so
+    };
+    [[nodiscard]] asio::awaitable<Try> try_once(const HttpRequest& request);
+    [[nodiscard]] asio::awaitable<std::optional<HttpResponse>> send(HttpRequest request);
     [[nodiscard]] HttpRequest request_for(const std::string& call, std::string body) const;
 
     HttpClient client_;
     std::string run_id_;
     Wake pause_;
     bool given_up_ = false;
-    std::optional<std::chrono::seconds> retry_after_;  ///< of the last answer that said *later*
 };
 
 }  // namespace vetting
