@@ -42,6 +42,19 @@ Json pin_of(const Json& report, const std::string& id) {
     return {};
 }
 
+/// How the Firmware stage of a run ended on a machine with an adapter of this version.
+struct Ended {
+    StageItem stage;
+    std::string agent_said;
+};
+Ended run_with_adapter(Site& site, std::int64_t run, const std::filesystem::path& scratch, const std::string& version) {
+    Process agent = site.start_agent(run, {}, with_adapter(scratch, version));
+    const RunItem ended = site.wait_for_end(run, std::chrono::seconds(120));
+    const StageItem* stage = find_stage(ended, "Firmware");
+    EXPECT_NE(stage, nullptr);
+    return {stage != nullptr ? *stage : StageItem{}, agent.errors()};
+}
+
 constexpr const char* kProfile = "stages:\n  - id: Firmware\nheartbeat: {interval_s: 0.5, missed: 40}\nreporters: [json]\n"
                                  "plugins: {versions: {com.acme.firmware: '>=1.0, <2'}}\n";
 
@@ -63,13 +76,10 @@ TEST(VendorPack, IsBuiltSignedInstalledAndUsedByAnAgentThatHasNoneOfIt) {
     const std::int64_t good = site.start_run("firmware");
     // Whatever happens to the plugin folder now, the run has its own.
     ASSERT_EQ(shell("echo changed > '" + (plugins / "com.acme.firmware/plugins/acme.so").string() + "'"), 0);
-    Process agent = site.start_agent(good, {}, with_adapter(scratch.path(), "2.1.0"));
-    const RunItem ended = site.wait_for_end(good, std::chrono::seconds(120));
-    const StageItem* stage = find_stage(ended, "Firmware");
-    ASSERT_NE(stage, nullptr);
-    EXPECT_EQ(stage->verdict, StageVerdict::Passed) << stage->reason << agent.errors();
-    EXPECT_THAT(stage->reason, HasSubstr("ACME 9000 NIC"));
-    EXPECT_THAT(agent.errors(), HasSubstr("plugin.fetched"));
+    const Ended ended = run_with_adapter(site, good, scratch.path(), "2.1.0");
+    EXPECT_EQ(ended.stage.verdict, StageVerdict::Passed) << ended.stage.reason << ended.agent_said;
+    EXPECT_THAT(ended.stage.reason, HasSubstr("ACME 9000 NIC"));
+    EXPECT_THAT(ended.agent_said, HasSubstr("plugin.fetched"));
     const Json report = site.report(good);
     EXPECT_EQ(pin_of(report, "com.acme.firmware.probe").at("trust"), "vendor");
     EXPECT_EQ(pin_of(report, "com.acme.firmware").at("kind"), "pack");
@@ -86,13 +96,9 @@ TEST(VendorPack, ItsRuleFailsAnOldVersion) {
     write_file_atomic(config, "plugins:\n  keys_folder: " + (scratch.path() / "keys").string() +
                                   "\n  trusted_keys: [{name: acme, key: " + key.public_line() + ", ids: [com.acme], kinds: ['*']}]\n");
     Site site({.profiles = {{"firmware", kProfile}}, .more_plugins = {plugins}, .config = config, .agent_has_more_plugins = false});
-    const std::int64_t run = site.start_run("firmware");
-    Process agent = site.start_agent(run, {}, with_adapter(scratch.path(), "1.9.9"));
-    const RunItem ended = site.wait_for_end(run, std::chrono::seconds(120));
-    const StageItem* stage = find_stage(ended, "Firmware");
-    ASSERT_NE(stage, nullptr);
-    EXPECT_EQ(stage->verdict, StageVerdict::Failed) << stage->reason << agent.errors();
-    EXPECT_THAT(stage->reason, HasSubstr("below the minimum 2.0.0"));
+    const Ended ended = run_with_adapter(site, site.start_run("firmware"), scratch.path(), "1.9.9");
+    EXPECT_EQ(ended.stage.verdict, StageVerdict::Failed) << ended.stage.reason << ended.agent_said;
+    EXPECT_THAT(ended.stage.reason, HasSubstr("below the minimum 2.0.0"));
 }
 
 }  // namespace
