@@ -4,6 +4,7 @@
 
 #include "host/cli/words.hpp"
 #include "sdk/wire/amounts.hpp"
+#include "sdk/wire/finding_words.hpp"
 
 namespace vetting::cli {
 namespace {
@@ -138,11 +139,11 @@ Listing stages_listing(const RunItem& run, std::int64_t now_ms) {
 }
 
 Listing findings_listing(const std::vector<Finding>& findings) {
-    Listing listing = with({{"SEVERITY"}, {"CODE"}, {"PART"}, {"WHAT", false, false, true}, {"NEXT STEP", false, false, true}},
+    Listing listing = with({{"SEVERITY"}, {"CODE"}, {"PART"}, {"SEEN"}, {"WHAT", false, false, true}, {"NEXT STEP", false, false, true}},
                            Json(findings), "no findings");
     for (const Finding& finding : findings) {
         listing.rows.push_back({{std::string(word(finding.severity)), tone_of(finding.severity)}, finding.code,
-                                part_in_words(finding.part.kind, finding.part), finding.message, finding.next_step});
+                                part_in_words(finding.part.kind, finding.part), std::string(seen_word(finding)), finding.message, finding.next_step});
         listing.names.push_back(finding.code);
     }
     return listing;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "host/pages/words.hpp"
+#include "sdk/wire/finding_words.hpp"
 
 namespace vetting::pages {
 namespace {
@@ -38,7 +39,7 @@ Json stage_row(const StageItem& stage) {
 
 Json finding_row(const Finding& finding) {
     return {{"badge", badge(word(finding.severity))}, {"code", finding.code}, {"part", part_words(finding.part)},
-            {"message", finding.message}, {"action", word(finding.action)}, {"next_step", finding.next_step}};
+            {"message", finding.message}, {"seen", seen_word(finding)}, {"action", word(finding.action)}, {"next_step", finding.next_step}};
 }
 
 Json coverage_view(const Coverage& coverage) {

@@ -18,6 +18,15 @@ TEST(Summary, HasStagesFindingsCoverageAndTheStateLast) {
     EXPECT_THAT(text, testing::EndsWith("Storage (about 45.0 s left)\n"));
 }
 
+TEST(Summary, SaysWhichFindingsWereSeenAgain) {
+    RunItem run = canned_run();
+    EXPECT_THAT(run_summary(run, true, {}, 0), HasSubstr("seen once"));
+    run.findings.front().confirmed = true;
+    EXPECT_THAT(run_summary(run, true, {}, 0), testing::AllOf(HasSubstr("confirmed"), testing::Not(HasSubstr("seen once"))));
+    run.findings.front().severity = Severity::Info;
+    EXPECT_THAT(run_summary(run, true, {}, 0), testing::Not(HasSubstr("confirmed")));
+}
+
 TEST(Summary, EndsWithTheVerdictAndItsReason) {
     RunItem run = canned_run();
     run.verdict = RunVerdict::Unfit;
