@@ -16,26 +16,31 @@ struct Meaning {
     Health health;
 };
 
-// In lower case, by how the tool's word begins. storcli's short forms, MegaCli's, ssacli's; the first that fits counts.
+// In lower case, by how the tool's word begins. storcli's short forms, MegaCli's, ssacli's, arcconf's; the first that fits counts.
 constexpr auto kDriveStates = std::to_array<Meaning>({
     {"onln", Health::Good}, {"online", Health::Good}, {"ugood", Health::Good}, {"ugunsp", Health::Good}, {"unconfigured(good", Health::Good},
     {"uconf", Health::Good}, {"ghs", Health::Good}, {"dhs", Health::Good}, {"hotspare", Health::Good}, {"hot spare", Health::Good},
     {"jbod", Health::Good}, {"cpybck", Health::Good}, {"copyback", Health::Good}, {"cbshld", Health::Good}, {"ok", Health::Good},
-    {"conf", Health::Good}, {"eps", Health::Good}, {"rbld", Health::Rebuilding}, {"rebuild", Health::Rebuilding},
+    {"conf", Health::Good}, {"eps", Health::Good}, {"good", Health::Good}, {"dedicated", Health::Good}, {"ready", Health::Good},
+    {"hot-spare", Health::Good}, {"global hot", Health::Good}, {"raw", Health::Good}, {"rbld", Health::Rebuilding}, {"rebuild", Health::Rebuilding},
     {"predictive", Health::Predictive}, {"ubad", Health::Failed}, {"ubunsp", Health::Failed}, {"unconfigured(bad", Health::Failed},
     {"unusbl", Health::Failed}, {"fail", Health::Failed}, {"offln", Health::Failed}, {"offline", Health::Failed},
-    {"msng", Health::Failed}, {"missing", Health::Failed}, {"dead", Health::Failed}});
+    {"msng", Health::Failed}, {"missing", Health::Failed}, {"dead", Health::Failed}, {"bad", Health::Failed}, {"unusable", Health::Failed}});
 constexpr auto kVolumeStates = std::to_array<Meaning>({
     {"optl", Health::Good}, {"optimal", Health::Good}, {"ok", Health::Good}, {"hd", Health::Good}, {"clean", Health::Good},
-    {"active", Health::Good}, {"initializ", Health::Good}, {"readonly", Health::Good}, {"dgrd", Health::Degraded},
+    {"active", Health::Good}, {"initializ", Health::Good}, {"container", Health::Good}, {"quick init", Health::Good},
+    {"readonly", Health::Good}, {"dgrd", Health::Degraded},
     {"degraded", Health::Degraded}, {"pdgd", Health::Degraded}, {"partially", Health::Degraded}, {"interim", Health::Degraded},
-    {"ready for re", Health::Degraded}, {"recovering", Health::Degraded}, {"rebuild", Health::Degraded}, {"rec", Health::Rebuilding},
+    {"suboptimal", Health::Degraded}, {"ready for re", Health::Degraded}, {"waiting", Health::Degraded},
+    {"recovering", Health::Degraded}, {"rebuild", Health::Degraded}, {"rec", Health::Rebuilding}, {"impacted", Health::Rebuilding},
+    {"parity", Health::Rebuilding},
     {"expand", Health::Rebuilding}, {"transform", Health::Rebuilding}, {"queued", Health::Rebuilding}, {"ofln", Health::Failed},
     {"offline", Health::Failed}, {"offln", Health::Failed}, {"fail", Health::Failed}, {"inactive", Health::Failed},
     {"missing", Health::Failed}, {"broken", Health::Failed}});
 constexpr auto kUnitStates = std::to_array<Meaning>({
     {"optl", Health::Good}, {"opt", Health::Good}, {"ok", Health::Good}, {"good", Health::Good}, {"normal", Health::Good},
-    {"charg", Health::Good}, {"recharg", Health::Good}, {"learn", Health::Good}, {"needs attention", Health::Degraded},
+    {"charg", Health::Good}, {"recharg", Health::Good}, {"learn", Health::Good}, {"ready", Health::Good}, {"operational", Health::Good},
+    {"non operational", Health::Degraded}, {"weak", Health::Degraded}, {"needs attention", Health::Degraded},
     {"ndatn", Health::Degraded}, {"degrad", Health::Degraded}, {"dgrd", Health::Degraded}, {"temporarily", Health::Degraded},
     {"permanently", Health::Failed}, {"critical", Health::Failed}, {"fail", Health::Failed}, {"dead", Health::Failed},
     {"replace", Health::Failed}, {"missing", Health::Failed}});

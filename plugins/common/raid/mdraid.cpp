@@ -1,4 +1,4 @@
-// The kernel's own arrays: mdadm --detail and /proc/mdstat.
+// The kernel's own arrays: mdadm --detail, mdadm --examine and /proc/mdstat.
 #include <algorithm>
 
 #include "plugins/common/raid/readers.hpp"
@@ -40,8 +40,16 @@ void detail_line(Volume& volume, std::string_view key, std::string_view value) {
     }
 }
 
+/// A container of Intel's or SNIA's metadata is no array: it only lends its disks to the arrays in it, and is never active.
+void settle_container(Volume& volume) {
+    volume.level = "container";
+    volume.state = "container";
+    volume.health = Health::Good;
+}
+
 /// Redundancy is judged by state, counts and rows together: each may be silent where another speaks.
 void settle(Volume& volume) {
+    if (volume.level == "container") return settle_container(volume);
     volume.health = volume_health(volume.state);
     const bool busy = contains(volume.state, "recover") || contains(volume.state, "resync") || contains(volume.state, "reshap");
     const bool lacks = volume.devices && volume.active && *volume.active < *volume.devices;
@@ -79,14 +87,78 @@ void mdstat_counts(Volume& volume, std::string_view line) {
         volume.devices = tool::leading_uint(word.substr(1));
         volume.active = tool::leading_uint(word.substr(slash + 1));
     }
+    const bool container = contains(line, "super external:imsm") || contains(line, "super external:ddf");
+    if (container && volume.state == "inactive") volume.level = "container";
     for (const char* busy : {"recovery", "resync", "reshape"}) {
         if (contains(line, std::string(busy) + " =") || contains(line, std::string(busy) + "=")) volume.state += std::string(", ") + busy;
     }
 }
 
+/// What `mdadm --examine` reads on one member. Members of one array agree on its UUID.
+struct Member {
+    std::string device, uuid, name, minor, level, array_state, state;
+    std::optional<std::uint64_t> devices, active, failed, size_bytes;
+};
+
+void examine_line(Member& member, std::string_view key, std::string_view value) {
+    if (key == "Array UUID" || key == "UUID") member.uuid = tool::clean(value);
+    else if (key == "Name") member.name = tool::clean(value.substr(0, value.find(" (local")));
+    else if (key == "Preferred Minor") member.minor = tool::clean(value);
+    else if (key == "Raid Level") member.level = tool::clean(value);
+    else if (key == "Raid Devices") member.devices = tool::leading_uint(value);
+    else if (key == "Active Devices") member.active = tool::leading_uint(value);
+    else if (key == "Failed Devices") member.failed = tool::leading_uint(value);
+    else if (key == "State") member.state = tool::clean(value);
+    else if (key == "Array State") member.array_state = std::string(value.substr(0, value.find(' ')));
+    else if (key == "Array Size") {
+        const auto kib = tool::leading_uint(value);
+        if (kib && *kib < (std::uint64_t{1} << 50U)) member.size_bytes = *kib * 1024;
+    }
+}
+
+/// `AA.A`: one letter a member, `.` for one that is missing, `R` for one that is being replaced.
+void add_member(Report& report, const Member& member) {
+    if (member.uuid.empty() || member.level.empty()) return;  // a partition table, or a member of a container
+    const std::string name = !member.name.empty() ? member.name : !member.minor.empty() ? "md" + member.minor : member.uuid;
+    Volume& volume = volume_at(report, name);
+    volume.level = member.level;
+    volume.devices = member.devices;
+    volume.failed = member.failed;
+    volume.active = member.active;
+    volume.size_bytes = member.size_bytes;
+    volume.state = member.state;
+    if (!member.array_state.empty()) {
+        const auto there = std::count(member.array_state.begin(), member.array_state.end(), 'A');
+        const auto missing = std::count(member.array_state.begin(), member.array_state.end(), '.');
+        volume.active = std::max(volume.active.value_or(0), static_cast<std::uint64_t>(there));
+        if (missing > 0) volume.bad_members = {std::to_string(missing) + " missing (" + member.array_state + ")"};
+    }
+    settle(volume);
+}
+
+bool read_examine(Report& report, std::string_view text) {
+    Member member;
+    bool any = false;
+    for (const std::string_view raw : tool::split_lines(text)) {
+        const std::string_view line = trim(raw);
+        const std::size_t colon = line.find(" : ");
+        if (line.starts_with("/dev/") && line.ends_with(':')) {
+            add_member(report, member);
+            member = {};
+            member.device = without_dev(line.substr(0, line.size() - 1));
+        } else if (colon != std::string_view::npos) {
+            any = true;
+            examine_line(member, trim(line.substr(0, colon)), trim(line.substr(colon + 3)));
+        }
+    }
+    add_member(report, member);
+    return any;
+}
+
 }  // namespace
 
 bool read_mdadm(Report& report, std::string_view text) {
+    if (contains(text, "Magic : a92b4efc") || contains(text, "Magic : Intel Raid ISM")) return read_examine(report, text);
     if (!contains(text, "Raid Level :") && !contains(text, "Raid Devices :")) return false;
     Volume* volume = nullptr;
     for (const std::string_view raw : tool::split_lines(text)) {

@@ -1,4 +1,4 @@
-// MegaCli -PDList, -LDInfo, -LdPdInfo, -AdpAllInfo: `Key: value` lines, each thing begun by a line of its own.
+// MegaCli -PDList, -LDInfo, -LdPdInfo, -AdpAllInfo, -AdpBbuCmd: `Key: value` lines, each thing begun by a line of its own.
 #include <algorithm>
 #include <array>
 
@@ -61,7 +61,12 @@ struct Reader {
             settle();
             volume = nullptr;
             controller = "c" + std::to_string(tool::leading_uint(line.substr(digit)).value_or(0));
-        } else if (key == "Virtual Drive" || key == "Virtual Disk" || key == "CacheCade Virtual Drive") {
+        } else if (line.starts_with("BBU status for Adapter") || key == "CacheCade Virtual Drive") {
+            // A cache has no state of its own; what is wrong with it the controller says.
+            settle();
+            volume = nullptr;
+            if (line.starts_with("BBU")) controller = "c" + std::to_string(tool::leading_uint(value).value_or(0));
+        } else if (key == "Virtual Drive" || key == "Virtual Disk") {
             settle();
             const auto number = tool::leading_uint(value);
             if (!number) return true;
@@ -113,8 +118,8 @@ struct Reader {
     }
 
     void of_controller(std::string_view key, std::string_view value) {
-        constexpr std::array<std::string_view, 6> kKeys = {"Product Name", "Serial No", "FW Version", "Memory Correctable Errors",
-                                                           "Memory Uncorrectable Errors", "Battery State"};
+        constexpr std::array<std::string_view, 8> kKeys = {"Product Name", "Serial No", "FW Version", "Memory Correctable Errors",
+                                                           "Memory Uncorrectable Errors", "Battery State", "Battery Replacement required", "Battery Pack Missing"};
         if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) return;
         Controller& unit = controller_at(report, controller);
         if (key == "Product Name") unit.model = tool::known(value);
@@ -122,6 +127,11 @@ struct Reader {
         if (key == "FW Version") unit.firmware = tool::known(value);
         if (key == "Memory Correctable Errors") unit.correctable_errors = tool::leading_uint(value);
         if (key == "Memory Uncorrectable Errors") unit.uncorrectable_errors = tool::leading_uint(value);
+        const bool spent = key == "Battery Replacement required" || key == "Battery Pack Missing";
+        if (spent && value == "Yes") {
+            unit.battery = tool::clean(unit.battery.value_or("") + (unit.battery ? ", " : "") + (key == "Battery Pack Missing" ? "missing" : "replacement required"));
+            unit.battery_health = Health::Failed;
+        }
         if (key != "Battery State") return;
         unit.battery = tool::known(value);
         unit.battery_health = unit_health(value);
@@ -146,12 +156,12 @@ struct Reader {
 bool read_megacli(Report& report, std::string_view text) {
     const bool known = (contains(text, "Enclosure Device ID:") && contains(text, "Slot Number:")) ||
                        (contains(text, "Virtual Drive:") && contains(text, "RAID Level")) ||
-                       (contains(text, "Adapter #") && contains(text, "FW Package Build"));
+                       (contains(text, "Adapter #") && contains(text, "FW Package Build")) || contains(text, "BBU status for Adapter");
     if (!known) return false;
     Reader reader{.report = report};
     for (const std::string_view line : tool::split_lines(text)) reader.line(line);
     reader.settle();
-    return true;
+    return !report.drives.empty() || !report.volumes.empty() || !report.controllers.empty();
 }
 
 }  // namespace vetting::raid

@@ -26,13 +26,21 @@ bool read_json_documents(Report& report, std::string_view text) {
 Report parse_raid(std::string_view text) {
     tool::require_text(text, "a RAID tool");
     Report report;
-    const bool json = tool::looks_like_json(text) && !tool::contains(text, "Personalities :");
-    bool any = json ? read_json_documents(report, text) : false;
-    if (!json) {
-        // One after the other: a capture may hold several tools' words.
-        for (auto* read : {&read_storcli_text, &read_megacli, &read_ssacli, &read_mdadm, &read_mdstat}) any = read(report, text) || any;
+    bool any = false;
+    std::string why;
+    if (tool::looks_like_json(text) && !tool::contains(text, "Personalities :")) {
+        try {
+            any = read_json_documents(report, text);
+        } catch (const tool::InputError& error) {
+            why = error.what();  // a prompt, `[root@node] #`, opens with a bracket too
+        }
     }
-    if (!any) throw tool::InputError("not the output of storcli, perccli, MegaCli, ssacli or mdadm");
+    const bool document = tool::contains(text, "\"Controllers\"");
+    if (!any && !document) {
+        // One after the other: a capture may hold several tools' words.
+        for (auto* read : {&read_storcli_text, &read_megacli, &read_ssacli, &read_arcconf, &read_mdadm, &read_mdstat}) any = read(report, text) || any;
+    }
+    if (!any) throw tool::InputError(document && !why.empty() ? why : "not the output of storcli, perccli, MegaCli, ssacli, arcconf or mdadm");
     finish(report);
     return report;
 }

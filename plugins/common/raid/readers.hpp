@@ -15,6 +15,7 @@ bool read_storcli_json(Report& report, const nlohmann::json& document);
 bool read_storcli_text(Report& report, std::string_view text);
 bool read_megacli(Report& report, std::string_view text);
 bool read_ssacli(Report& report, std::string_view text);
+bool read_arcconf(Report& report, std::string_view text);
 bool read_mdadm(Report& report, std::string_view text);
 bool read_mdstat(Report& report, std::string_view text);
 

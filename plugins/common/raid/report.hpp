@@ -1,4 +1,5 @@
-// What RAID tools say of controllers, volumes and the drives behind them: storcli, perccli, MegaCli, ssacli, mdadm, mdstat.
+// What RAID tools say of controllers, volumes and the drives behind them: storcli, perccli, MegaCli, ssacli, arcconf,
+// mdadm, mdstat.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -1,4 +1,6 @@
 // ssacli, hpssacli, hpacucli: `ctrl all show config [detail]`, `pd all show status`. Indented blocks, each under its own headline.
+#include <vector>
+
 #include "plugins/common/raid/readers.hpp"
 #include "plugins/common/text.hpp"
 
@@ -16,13 +18,40 @@ std::string controller_in(std::string_view line) {
     return number ? "slot " + std::to_string(*number) : std::string{};
 }
 
-/// The state in `physicaldrive 1I:1:1 (port 1I:box 1:bay 1, SAS HDD, 300 GB, OK)` or `…, 300 GB): OK`.
-std::string_view state_in(std::string_view line) {
+/// What stands between the brackets of `physicaldrive 1I:1:1 (port 1I:box 1:bay 1, SAS HDD, 300 GB, OK, spare)`, by the commas.
+std::vector<std::string_view> fields_of(std::string_view line) {
+    std::vector<std::string_view> fields;
+    const std::size_t open = line.find('('), close = line.rfind(')');
+    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return fields;
+    std::string_view rest = line.substr(open + 1, close - open - 1);
+    for (std::size_t comma = rest.find(", "); comma != std::string_view::npos; comma = rest.find(", ")) {
+        fields.push_back(trim(rest.substr(0, comma)));
+        rest.remove_prefix(comma + 2);
+    }
+    fields.push_back(trim(rest));
+    return fields;
+}
+
+/// The state among the fields, or behind the bracket (`…, 300 GB): OK`). More may follow it: `Recovering, 55% complete`,
+/// `OK, active spare for 1I:1:2`. Where no field is a state that is known, the last is what the tool called it.
+std::string_view state_in(std::string_view line, Health (*health_of)(std::string_view)) {
     const std::size_t close = line.rfind(')');
     if (close == std::string_view::npos) return {};
     if (const std::size_t colon = line.find(':', close); colon != std::string_view::npos) return trim(line.substr(colon + 1));
-    const std::size_t comma = line.rfind(", ", close);
-    return comma == std::string_view::npos ? std::string_view{} : line.substr(comma + 2, close - comma - 2);
+    const auto fields = fields_of(line);
+    for (std::size_t i = 1; i < fields.size(); ++i) {
+        if (health_of(fields[i]) != Health::Unknown) return fields[i];
+    }
+    return fields.size() > 1 ? fields.back() : std::string_view{};
+}
+
+/// The field that is a size: `300 GB`, `1.2 TB`.
+std::string_view size_in(std::string_view line) {
+    for (const std::string_view field : fields_of(line)) {
+        const auto words = tool::split_words(field);
+        if (words.size() == 2 && words[1].size() <= 3 && words[1].ends_with('B') && tool::whole_number(words[0])) return field;
+    }
+    return {};
 }
 
 struct Reader {
@@ -46,8 +75,9 @@ struct Reader {
         in = In::Nothing;  // one line tells all
         set_interface(drive.disk, line);
         if (!drive.state.empty()) return;  // the detailed block said more
-        drive.state = tool::clean(state_in(line));
+        drive.state = tool::clean(state_in(line, &drive_health));
         drive.health = drive_health(drive.state);
+        set_rounded_size(drive.disk, size_in(line), 1000);
     }
     void volume_line(std::string_view line, std::string_view value) {
         in = In::Volume;
@@ -56,14 +86,21 @@ struct Reader {
         Volume& volume = volume_at(report, item);
         volume.controller = controller;
         if (!contains(line, "(")) return;
-        volume.state = tool::clean(state_in(line));
+        volume.state = tool::clean(state_in(line, &volume_health));
         volume.health = volume_health(volume.state);
+        volume.size_bytes = tool::binary_size(size_in(line));
+        for (const std::string_view field : fields_of(line)) {
+            if (field.starts_with("RAID ")) volume.level = tool::clean(field);
+        }
     }
     bool begins(std::string_view line, std::string_view key, std::string_view value) {
         if (const std::string name = controller_in(line); !name.empty()) {
             controller = name;
             in = In::Controller;
-            controller_at(report, name).model = tool::known(line.substr(0, line.find(" in Slot ")));
+            Controller& unit = controller_at(report, name);
+            unit.model = tool::known(line.substr(0, line.find(" in Slot ")));
+            const std::size_t serial = line.find("(sn: ");
+            if (serial != std::string_view::npos && !unit.serial) unit.serial = tool::known(line.substr(serial + 5, line.find(')', serial) - serial - 5));
         } else if (line.starts_with("physicaldrive ")) {
             drive_line(line);
         } else if (line.starts_with("logicaldrive ")) {
@@ -96,6 +133,7 @@ struct Reader {
         Volume& volume = volume_at(report, item);
         if (key == "Status") volume.state = tool::clean(value), volume.health = volume_health(value);
         if (key == "Fault Tolerance" || key == "RAID Level") volume.level = tool::clean(value);
+        if (key == "Size") volume.size_bytes = tool::binary_size(value);
         if (key == "Logical Drive Label") volume.label = tool::known(value).value_or("");
         if (key == "Unrecoverable Media Errors" && value != "None") volume.bad_members.push_back("unrecoverable media errors: " + tool::clean(value));
     }
@@ -129,11 +167,22 @@ struct Reader {
             if (left && *left >= 0 && *left <= 100) disk.percentage_used = static_cast<std::uint64_t>(100 - *left + 0.5);
         } else if (key == "SSD Smart Trip Wearout") drive.worn_out = value == "True";
     }
+    /// `The following logical drives are affected: 4, 5`, wherever the line was broken.
+    void affected(std::string_view numbers) {
+        for (const std::string_view word : tool::split_words(numbers)) {
+            const auto number = tool::leading_uint(word);
+            if (!number) return;
+            Volume& volume = volume_at(report, (controller.empty() ? "" : controller + "/") + "ld " + std::to_string(*number));
+            volume.controller = controller;
+            volume.bad_members.emplace_back("unrecoverable media errors on its drives");
+        }
+    }
     void line(std::string_view text) {
         const auto pair = tool::key_value(text);
         const std::string_view key = pair ? pair->first : std::string_view{};
         const std::string_view value = pair ? pair->second : std::string_view{};
         if (begins(text, key, value) || !pair) return;
+        if (key.ends_with("logical drives are affected")) return affected(value);
         if (in == In::Controller) of_controller(key, value);
         if (in == In::Volume) of_volume(key, value);
         if (in == In::Drive) of_drive(key, value);
@@ -143,7 +192,7 @@ struct Reader {
 }  // namespace
 
 bool read_ssacli(Report& report, std::string_view text) {
-    const bool known = contains(text, "physicaldrive ") || contains(text, "logicaldrive ") || (contains(text, " in Slot ") && contains(text, "Controller Status:"));
+    const bool known = contains(text, "physicaldrive ") || contains(text, "logicaldrive ") || (contains(text, " in Slot ") && (contains(text, "Controller Status:") || contains(text, "(sn: ")));
     if (!known) return false;
     Reader reader{.report = report};
     for (const std::string_view line : tool::split_lines(text)) reader.line(trim(line));

@@ -75,14 +75,24 @@ void controller_member(Controller& unit, std::string_view key, std::string_view 
     else if (key == "Memory Uncorrectable Errors") unit.uncorrectable_errors = tool::leading_uint(value);
 }
 
+/// storcli2 tells in two words what a drive is for (`Conf`, `JBOD`) and how it is (`Online`, `Failed`): the second must be known.
+void set_state(Drive& drive, const StorcliRow& row) {
+    drive.state = tool::clean(cell(row, "State"));
+    drive.health = drive_health(drive.state);
+    const std::string status = tool::clean(cell(row, "Status"));
+    if (status.empty() || status == "-") return;
+    drive.state += " " + status;
+    const Health how = drive_health(status);
+    drive.health = how == Health::Unknown ? how : std::max(drive.health, how);
+}
+
 void drive_row(Report& report, const std::string& controller, const StorcliRow& row) {
     if (has(row, "Arr") || has(row, "BT")) return;  // the topology lists places, not drives
     const std::string slot = slot_of(controller, cell(row, "EID:Slt"));
     if (slot.empty()) return;
     Drive& drive = drive_at(report, slot);
     drive.controller = controller;
-    drive.state = tool::clean(cell(row, "State"));
-    drive.health = drive_health(drive.state);
+    set_state(drive, row);
     set_interface(drive.disk, cell(row, "Intf"));
     set_rounded_size(drive.disk, cell(row, "Size"), 1024);
     if (cell(row, "Med") == "SSD") drive.disk.rotation_rpm = 0;
@@ -149,13 +159,15 @@ void storcli_member(Report& report, const std::string& controller, std::string_v
 }
 
 void storcli_row(Report& report, const std::string& controller, const StorcliRow& row) {
-    if (has(row, "EID:Slt") && has(row, "State")) drive_row(report, controller, row);
+    if (has(row, "EID:Slt") && (has(row, "State") || has(row, "Status"))) drive_row(report, controller, row);
     if (has(row, "DG/VD") && has(row, "State")) volume_row(report, controller, row);
     if (has(row, "Ctl") && has(row, "Hlth")) unit_row(report, row);
-    if ((has(row, "RetentionTime") || has(row, "MfgDate")) && has(row, "State")) {
+    const bool battery = has(row, "RetentionTime") || has(row, "MfgDate") || has(row, "Mfg Date");
+    if (battery && (has(row, "State") || has(row, "Status"))) {
+        const std::string state = cell(row, has(row, "State") ? "State" : "Status");
         Controller& unit = controller_at(report, controller);
-        unit.battery = tool::known(cell(row, "State"));
-        unit.battery_health = unit_health(cell(row, "State"));
+        unit.battery = tool::known(state);
+        unit.battery_health = unit_health(state);
     }
 }
 

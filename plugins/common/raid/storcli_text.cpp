@@ -81,6 +81,9 @@ struct Reader {
             if (text.front() == '=') section = std::string(trim(previous.substr(0, previous.rfind(':'))));
         } else if (is_header(words) || is_battery_header(words)) {
             header = words;
+            // storcli2 heads one column with two words: `LU/NS Count`.
+            const auto pair = std::find(header.begin(), header.end(), "LU/NS");
+            if (pair != header.end() && pair + 1 != header.end() && pair[1] == "Count") header.erase(pair + 1);
         } else if (equals != std::string_view::npos || empty_value) {
             header.clear();
             if (!empty_value) pair(trim(text.substr(0, equals)), trim(text.substr(equals + 3)));
@@ -96,7 +99,7 @@ struct Reader {
 }  // namespace
 
 bool read_storcli_text(Report& report, std::string_view text) {
-    const bool known = contains(text, "CLI Version = ") || contains(text, "Command Status") || contains(text, "EID:Slt DID State") ||
+    const bool known = contains(text, "CLI Version = ") || contains(text, "Command Status") || contains(text, "EID:Slt DID State") || contains(text, "EID:Slt PID State") ||
                        (contains(text, "DG/VD") && contains(text, "Consist"));
     if (!known) return false;
     Reader reader{report};

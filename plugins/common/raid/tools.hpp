@@ -1,7 +1,8 @@
-// Which tools know RAID controllers, and what they are asked.
+// Which tools know RAID controllers, what they are asked, and whether this machine has them.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vetting::raid {
@@ -12,5 +13,9 @@ struct Tool {
     std::vector<std::vector<std::string>> questions;
 };
 [[nodiscard]] const std::vector<Tool>& tools();
+
+/// The file of a command: as given where it is a path, else the first of that name in `path` (folders, colons between).
+/// Empty when there is none that may be executed.
+[[nodiscard]] std::string installed(const std::string& command, std::string_view path);
 
 }  // namespace vetting::raid

@@ -24,7 +24,7 @@ struct Content {
 };
 
 bool wanted(const Capture& capture, std::string_view tool) {
-    constexpr std::array<std::string_view, 8> kRaid = {"raid", "storcli", "perccli", "megacli", "ssacli", "hpssacli", "mdadm", "mdstat"};
+    constexpr std::array<std::string_view, 10> kRaid = {"raid", "storcli", "perccli", "megacli", "ssacli", "hpssacli", "hpacucli", "arcconf", "mdadm", "mdstat"};
     const std::string name = tool::lower(capture.tool);
     if (name.empty() || name.starts_with(tool)) return true;
     return tool == "raid" && std::any_of(kRaid.begin(), kRaid.end(), [&name](std::string_view one) { return name.starts_with(one); });
@@ -132,6 +132,7 @@ bool is_masked(std::string_view serial) {
     for (const char* mask : {"redact", "censor", "mask", "hidden", "removed", "anonym", "serial"}) {
         if (tool::contains(word, mask)) return true;
     }
+    if (tool::contains(word, "***") || tool::contains(word, "...")) return true;  // `WD-*******`
     const auto significant = word.find_first_not_of("-*. ");
     if (significant == std::string::npos) return true;
     return word.find_first_not_of("x0*-. ") == std::string::npos || word.find_first_not_of(word[significant]) == std::string::npos;

@@ -22,15 +22,18 @@ ProcessSpec process_of(const std::string& name) {
     return {VETTING_BIN_DIR "/vetting-plugin-runner", VETTING_PLUGIN_DIR "/" + id + ".so", id};
 }
 
-CallResult call(const std::string& name, const std::string& function, std::map<std::string, std::string> inputs, CallEvents events = {}) {
+CallResult call(const std::string& name, const std::string& function, std::map<std::string, std::string> inputs, CallEvents events = {},
+                const std::string& tool_path = {}) {
     CallSpec spec{.interface = VT_PROBE_1, .function = function, .inputs = std::move(inputs), .deadline = 30s};
+    ProcessSpec process = process_of(name);
+    if (!tool_path.empty()) process.tool_path = tool_path;
     boost::asio::io_context io;
     std::optional<CallResult> result;
     const auto keep = [&result](std::exception_ptr thrown, CallResult value) {
         if (thrown) std::rethrow_exception(thrown);
         result = std::move(value);
     };
-    boost::asio::co_spawn(io, call_plugin(process_of(name), std::move(spec), std::move(events)), keep);
+    boost::asio::co_spawn(io, call_plugin(std::move(process), std::move(spec), std::move(events)), keep);
     while (!result) io.run_one();
     return *std::move(result);
 }
@@ -163,6 +166,54 @@ TEST_F(ProbeWithATool, ReadsTheKernelsArrays) {
     const CallResult result = call("raid", "collect", {{"config", config("").dump()}});
     ASSERT_TRUE(result.clean()) << result.ending.message;
     EXPECT_EQ(parse_json(result.output).at("raid").at("volumes").at(0).at("degraded"), true);
+}
+
+/// Tools of the same name as the vendor's, first in the PATH of the runner.
+class RaidToolsInThePath : public ProbeWithATool {
+protected:
+    void tool(const std::string& name, const std::string& script) const {
+        write("bin/" + name, "#!/bin/sh\n" + script);
+        std::filesystem::permissions(folder_ + "/bin/" + name, std::filesystem::perms::owner_all);
+    }
+    CallResult collect() {
+        return call("raid", "collect", {{"config", config("").dump()}},
+                    {.on_log = [this](std::string_view, std::string_view line) { log_ += std::string(line) + "\n"; }}, folder_ + "/bin:/usr/bin:/bin");
+    }
+    std::string log_;
+};
+
+TEST_F(RaidToolsInThePath, AreAskedWithoutBeingNamed) {
+    tool("storcli64", R"(case "$*" in
+*eall*) echo '{"Controllers": [{"Command Status": {"Controller": 0, "Status": "Success"}, "Response Data": {"Drive /c0/e252/s0": [{"EID:Slt": "252:0", "DID": 34,
+  "State": "Onln", "DG": 0, "Size": "14.551 TB", "Intf": "SATA", "Med": "HDD", "SeSz": "512B", "Model": "ST16000NM001G"}],
+  "Drive /c0/e252/s0 - Detailed Information": {"Drive /c0/e252/s0 Device attributes": {"SN": "ZL2P0001"}}}}]}';;
+*) echo '{"Controllers": [{"Command Status": {"Controller": 0, "Status": "Success"}, "Response Data": {"Basics": {"Model": "PERC H740P"}}}]}';;
+esac)");
+    tool("ssacli", "echo 'Smart Array P440ar in Slot 0 (Embedded)   (sn: PDN0001)'\n");
+    const CallResult result = collect();
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    const Json facts = parse_json(result.output);
+    EXPECT_EQ(facts.at("disks").at(0).at("serial"), "ZL2P0001");
+    EXPECT_EQ(facts.at("raid").at("controllers").size(), 2U) << facts.dump();
+    EXPECT_EQ(log_, "") << "what is not installed is no news";
+}
+
+TEST_F(RaidToolsInThePath, SayWhatTheyCouldNotDo) {
+    tool("storcli64", R"(echo '{"Controllers": [{"Command Status": {"Status": "Failure", "Description": "No Controller found"}}]}'; exit 1)");
+    tool("perccli64", "echo 'cannot open shared object file' >&2; exit 127\n");
+    tool("ssacli", "exit 124\n");
+    write("proc/mdstat", "Personalities : [raid1]\nmd0 : active raid1 sda1[0] sdb1[1]\n      523712 blocks [2/2] [UU]\nunused devices: <none>");
+    const CallResult result = collect();
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    EXPECT_EQ(parse_json(result.output).at("raid").at("volumes").at(0).at("degraded"), false);
+    EXPECT_THAT(log_, HasSubstr("not measured: storcli64: No Controller found"));
+    EXPECT_THAT(log_, HasSubstr("not measured: perccli64 exited 127: cannot open shared object file"));
+    EXPECT_THAT(log_, HasSubstr("not measured: ssacli did not answer within 60 s"));
+}
+
+TEST_F(RaidToolsInThePath, OfNoControllerMeasureNothing) {
+    tool("storcli64", R"(echo '{"Controllers": [{"Command Status": {"Status": "Failure", "Description": "No Controller found"}}]}'; exit 1)");
+    EXPECT_THAT(collect().ending.message, HasSubstr("not measured: this machine has no RAID controller"));
 }
 
 TEST_F(ProbeWithATool, SamplesTheSensorsOfTheTreeAgainAndAgain) {

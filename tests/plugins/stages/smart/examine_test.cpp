@@ -86,13 +86,16 @@ INSTANTIATE_TEST_SUITE_P(Tools, RaidState, testing::Values(
     State{"DegradedVolume", "Virtual Drive: 0 (Target Id: 0)\nRAID Level          : Primary-1\nState               : Degraded\n", {"VT-ARR-003"}},
     State{"ControllerThatNeedsAttention", R"({"Controllers": [{"Command Status": {"Controller": 0, "Status": "Success"}, "Response Data": {"Status": {"Controller Status": "Needs Attention"}}}]})", {"VT-ARR-005"}},
     State{"NoControllerFound", R"({"Controllers": [{"Command Status": {"Status": "Failure", "Description": "No Controller found"}}]})", {"VT-DSK-029"}},
+    State{"ConfiguredButFailed", "CLI Version = 008\nEID:Slt PID State Status DG Size Intf Med SED_Type SeSz Model Sp LU/NS Count Alt-EID\n268:1 258 Conf Failed 0 893.75 GiB SAS SSD - 512B M U 1 -\n", {"VT-ARR-001"}},
+    State{"ASpareIsWell", "      physicaldrive 1I:1:3 (port 1I:box 1:bay 3, SAS HDD, 300 GB, OK, spare)\n", {}},
+    State{"AContainerIsWell", "Personalities : [raid1]\nmd127 : inactive sdb[1](S) sda[0](S)\n      10402 blocks super external:imsm\n", {}},
     State{"FailedBattery", "Smart Array P420i in Slot 0 (Embedded)\n   Controller Status: OK\n   Battery/Capacitor Status: Failed (Replace Batteries)\n", {"VT-ARR-006"}},
     State{"RecoveringVolume", "/dev/md0:\n        Raid Level : raid5\n      Raid Devices : 3\n             State : clean, degraded, recovering \n    Active Devices : 2\n", {"VT-ARR-003"}},
     State{"ResyncOfAWholeVolume", "Personalities : [raid1]\nmd0 : active raid1 sda1[0] sdb1[1]\n      523712 blocks [2/2] [UU]\n      [>...]  resync =  1.0% (1/2)\n", {"VT-ARR-004"}}),
     [](const testing::TestParamInfo<State>& test) { return std::string(test.param.name); });
 
 TEST(MaskedSerials, AreKnown) {
-    for (const char* masked : {"REDACTED", "XXXXXXXXXX", "--", "CENSORED_SN", "0000000000", "****"}) EXPECT_TRUE(is_masked(masked)) << masked;
+    for (const char* masked : {"REDACTED", "XXXXXXXXXX", "--", "CENSORED_SN", "0000000000", "****", "WD-*******"}) EXPECT_TRUE(is_masked(masked)) << masked;
     for (const char* real : {"S466NX0M776250H", "ZL2PVFA8", "0000AB"}) EXPECT_FALSE(is_masked(real)) << real;
 }
 

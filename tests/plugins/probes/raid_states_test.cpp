@@ -1,0 +1,212 @@
+// RAID tools in their less usual moods: arcconf, storcli2's two words of state, short lists of ssacli, containers of mdadm.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "plugins/common/raid/report.hpp"
+#include "plugins/common/raid/tools.hpp"
+#include "plugins/common/text.hpp"
+#include "plugins/probes/raid/parse.hpp"
+
+namespace vetting::raid {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kArcconf =
+    "Controllers found: 1\n----------------------------------------------------------------------\nController information\n"
+    "----------------------------------------------------------------------\n   Controller Status                        : Optimal\n"
+    "   Controller Model                         : Adaptec ASR8805\n   Controller Serial Number                 : 5A0000000A1\n"
+    "   Temperature                              : 61 C/ 141 F (Normal)\n   --------------------------------------------------------\n"
+    "   Controller Version Information\n   --------------------------------------------------------\n"
+    "   Firmware                                 : 7.5-0 (32033)\n   --------------------------------------------------------\n"
+    "   Controller ZMM Information\n   --------------------------------------------------------\n"
+    "   Status                                   : ZMM not installed\n\n"
+    "----------------------------------------------------------------------\nLogical device information\n"
+    "----------------------------------------------------------------------\nLogical Device number 1\n"
+    "   Logical Device name                      : data\n   RAID level                               : 10\n"
+    "   Status of Logical Device                 : Degraded\n   Size                                     : 974838 MB\n"
+    "   Failed stripes                           : No\n   Group 0, Segment 0                       : Inconsistent (0,2)\n"
+    "   Group 0, Segment 1                       : Present (0,3) SN3\n\n"
+    "----------------------------------------------------------------------\nPhysical Device information\n"
+    "----------------------------------------------------------------------\n      Device #0\n         Device is a Hard drive\n"
+    "         State                              : Online\n         Block Size                         : 512 Bytes\n"
+    "         Transfer Speed                     : SATA 6.0 Gb/s\n         Reported Channel,Device(T:L)       : 0,16(16:0)\n"
+    "         Reported Location                  : Enclosure 0, Slot 0( Connector Unknown )\n         Vendor                             : ATA\n"
+    "         Model                              : INTEL SSDSC2KB019T\n         Firmware                           : SCV10111\n"
+    "         Serial number                      : PHYS0001\n         Total Size                         : 1831420 MB\n"
+    "         S.M.A.R.T. warnings                : 2\n         SSD                                : Yes\n"
+    "         Temperature                        : 27 C/ 80 F \n         Medium Error Count                 : 3\n"
+    "      Device #2\n         Device is a Hard drive\n         State                              : Failed\n"
+    "         Reported Channel,Device            : 0,2\n         Vendor                             : *MISSING*\n"
+    "         Model                              :\n         Size                               : 0 MB\n"
+    "      Device #4\n         Device is an Enclosure services device\n         Vendor                             : ADAPTEC\n"
+    "         Model                              : Virtual SGPIO\n\nCommand completed successfully.\n";
+
+TEST(Arcconf, TellsOfControllersVolumesAndDrives) {
+    const Report report = parse_raid(kArcconf);
+    ASSERT_EQ(report.controllers.size(), 1U);
+    EXPECT_EQ(report.controllers[0].model, "Adaptec ASR8805");
+    EXPECT_EQ(report.controllers[0].serial, "5A0000000A1");
+    EXPECT_EQ(report.controllers[0].firmware, "7.5-0 (32033)");
+    EXPECT_EQ(report.controllers[0].health, Health::Good);
+    EXPECT_EQ(report.controllers[0].battery, std::nullopt) << "none is installed";
+    ASSERT_EQ(report.volumes.size(), 1U);
+    EXPECT_EQ(report.volumes[0].health, Health::Degraded);
+    EXPECT_EQ(report.volumes[0].bad_members, std::vector<std::string>{"Group 0, Segment 0 Inconsistent"});
+    ASSERT_EQ(report.drives.size(), 2U) << "an enclosure is no drive";
+    const Drive& first = report.drives[0];
+    EXPECT_EQ(first.slot, "Enclosure 0, Slot 0");
+    EXPECT_EQ(first.disk.model, "INTEL SSDSC2KB019T");
+    EXPECT_EQ(first.disk.serial, "PHYS0001");
+    EXPECT_EQ(first.disk.firmware, "SCV10111");
+    EXPECT_EQ(first.disk.protocol, "ata");
+    EXPECT_EQ(first.disk.rotation_rpm, 0U);
+    EXPECT_EQ(first.disk.capacity_bytes, 1'831'420ULL << 20U);
+    EXPECT_EQ(first.disk.approximate, std::vector<std::string>{"capacity_bytes"});
+    EXPECT_EQ(first.disk.temperature_c, 27.0);
+    EXPECT_EQ(first.disk.media_errors, 3U);
+    EXPECT_EQ(first.health, Health::Predictive);
+    EXPECT_EQ(report.drives[1].slot, "channel,device 0,2");
+    EXPECT_EQ(report.drives[1].health, Health::Failed);
+    EXPECT_EQ(report.drives[1].disk.capacity_bytes, std::nullopt);
+}
+
+TEST(Arcconf, KnowsItsWordsOfVolumesAndBatteries) {
+    const Report report = parse_raid(
+        "Controller information\n   Controller Status                        : Optimal\n   Controller Model                         : X\n"
+        "   Controller Cache Backup Unit Information\n    Overall Backup Unit Status              : Not Ready\n"
+        "Logical device number 0\n   Status of logical device                 : Impacted ( Build/Verify with fix : 90 % )\n"
+        "Logical device number 1\n   Status of logical device                 : Suboptimal, Fault Tolerant\n");
+    EXPECT_EQ(report.volumes.at(0).health, Health::Rebuilding);
+    EXPECT_EQ(report.volumes.at(1).health, Health::Degraded);
+    EXPECT_EQ(report.controllers.at(0).battery, "Not Ready");
+}
+
+constexpr const char* kPercli2 =
+    "CLI Version = 008.0004.0000.0022 Apr 28, 2023\nOperating system = Linux6.8.8-2-pve\nController = 0\nStatus = Success\nDescription = None\n\n"
+    "PD LIST :\n=======\n\n"
+    "--------------------------------------------------------------------------------------------------------\n"
+    "EID:Slt PID State Status  DG       Size Intf Med SED_Type   SeSz Model            Sp LU/NS Count Alt-EID\n"
+    "--------------------------------------------------------------------------------------------------------\n"
+    "268:0   257 Conf  Online   0 893.75 GiB SAS  SSD Enterprise 512B KRM6VVUG960G     U            1 -\n"
+    "268:1   258 Conf  Failed   0 893.75 GiB SAS  SSD Enterprise 512B KRM6VVUG960G     U            1 -\n"
+    "268:5   262 GHS   Good     - 893.75 GiB SAS  SSD Enterprise 512B KRM6VVUG960G     U            1 -\n"
+    "268:6   263 Conf  Sleepy   0 893.75 GiB SAS  SSD Enterprise 512B KRM6VVUG960G     U            1 -\n"
+    "--------------------------------------------------------------------------------------------------------\n";
+
+TEST(Storcli2, TellsInTwoWordsHowADriveIs) {
+    const Report report = parse_raid(kPercli2);
+    ASSERT_EQ(report.drives.size(), 4U);
+    EXPECT_EQ(report.drives[0].health, Health::Good);
+    EXPECT_EQ(report.drives[0].state, "Conf Online");
+    EXPECT_EQ(report.drives[0].disk.model, "KRM6VVUG960G");
+    EXPECT_EQ(report.drives[0].disk.rotation_rpm, 0U);
+    EXPECT_EQ(report.drives[1].health, Health::Failed) << "configured, and failed";
+    EXPECT_EQ(report.drives[2].health, Health::Good);
+    EXPECT_EQ(report.drives[3].health, Health::Unknown) << "a word that nobody knows is no pass";
+}
+
+TEST(Storcli2, InJsonToo) {
+    const Report report = parse_raid(R"({"Controllers": [{"Command Status": {"Controller": "0", "Status": "Success"}, "Response Data": {"PD LIST": [
+        {"EID:Slt": "306:2", "PID": 281, "State": "Conf", "Status": "Offline", "DG": 0, "Size": "893.750 GiB", "Intf": "NVMe", "Med": "SSD",
+         "SED_Type": "-", "SeSz": "512B", "Model": "SAMSUNG MZQL2960", "Sp": "U", "LU/NS Count": 1, "Alt-EID": "-"}]}}]})");
+    ASSERT_EQ(report.drives.size(), 1U);
+    EXPECT_EQ(report.drives[0].health, Health::Failed);
+    EXPECT_EQ(report.drives[0].state, "Conf Offline");
+}
+
+TEST(Ssacli, FindsTheStateWhereMoreFollowsIt) {
+    const Report report = parse_raid(
+        "HPE Smart Array P816i-a SR Gen10 in Slot 0 (Embedded)\n\n   Array B\n\n      logicaldrive 2 (16.00 TB, RAID 6, Recovering, 55.73% complete)\n"
+        "      logicaldrive 3 (16.00 TB, RAID 6, Ready for Rebuild)\n      logicaldrive 1 (279.4 GB, RAID 1, OK)\n"
+        "      physicaldrive 1I:1:3 (port 1I:box 1:bay 3, SAS HDD, 300 GB, OK, spare)\n"
+        "      physicaldrive 1I:1:4 (port 1I:box 1:bay 4, SAS HDD, 1.2 TB, Predictive Failure, spare)\n"
+        "      physicaldrive 1I:1:5 (port 1I:box 1:bay 5, SATA, 6001.1 GB, Failed)\n");
+    ASSERT_EQ(report.volumes.size(), 3U);
+    EXPECT_EQ(report.volumes[0].state, "Recovering");
+    EXPECT_EQ(report.volumes[0].health, Health::Degraded);
+    EXPECT_EQ(report.volumes[0].level, "RAID 6");
+    EXPECT_EQ(report.volumes[1].health, Health::Degraded);
+    EXPECT_EQ(report.volumes[2].health, Health::Good);
+    ASSERT_EQ(report.drives.size(), 3U);
+    EXPECT_EQ(report.drives[0].state, "OK");
+    EXPECT_EQ(report.drives[0].health, Health::Good);
+    EXPECT_EQ(report.drives[0].disk.capacity_bytes, 300'000'000'000U);
+    EXPECT_EQ(report.drives[1].health, Health::Predictive);
+    EXPECT_EQ(report.drives[2].health, Health::Failed);
+}
+
+TEST(Ssacli, NamesTheVolumesWhoseDrivesHaveUnreadableSectors) {
+    const Report report = parse_raid(
+        "[root@a ~]# ssacli ctrl all show detail\nHPE Smart Array P816i-a SR Gen10 in Slot 0 (Embedded)\n\n"
+        "Warning: Unrecoverable Media Errors Detected on Drives during previous Rebuild \nor Background Surface Analysis (ARM) scan. The\n"
+        "following logical drives are affected: 4, 5\n\n   Serial Number: PWXLH0CRHF0000\n   Controller Status: OK\n");
+    ASSERT_EQ(report.volumes.size(), 2U);
+    EXPECT_EQ(report.volumes[1].name, "slot 0/ld 5");
+    EXPECT_EQ(report.volumes[1].bad_members.size(), 1U);
+    EXPECT_EQ(report.controllers.at(0).serial, "PWXLH0CRHF0000");
+}
+
+TEST(Ssacli, TellsAControllersSerialInItsShortestList) {
+    const json facts = parse("\nSmart Array P420 in Slot 2                (sn: PDKRH0ARH00000)\n\n");
+    EXPECT_EQ(facts["raid"]["controllers"][0]["serial"], "PDKRH0ARH00000");
+    EXPECT_EQ(facts["raid"]["controllers"][0]["model"], "Smart Array P420");
+}
+
+TEST(Mdstat, AContainerIsNoBrokenArray) {
+    const Report report = parse_raid(
+        "Personalities : [raid1]\nmd126 : active raid1 sdb[0]\n      1048576 blocks super external:/md127/1 [2/1] [_U]\n\n"
+        "md127 : inactive sdb[1](S) sda[0](S)\n      10402 blocks super external:imsm\n\nunused devices: <none>\n");
+    ASSERT_EQ(report.volumes.size(), 2U);
+    EXPECT_EQ(report.volumes[0].health, Health::Degraded);
+    EXPECT_EQ(report.volumes[1].health, Health::Good);
+    EXPECT_EQ(report.volumes[1].level, "container");
+}
+
+TEST(Mdadm, AContainerHasNoStateOfItsOwn) {
+    const Report report = parse_raid("/dev/md127:\n           Version : imsm\n        Raid Level : container\n     Total Devices : 2\n   Working Devices : 2\n"
+                                     "     Member Arrays : /dev/md/Volume0\n\n    Number   Major   Minor   RaidDevice\n       -       8        0        -        /dev/sda\n");
+    ASSERT_EQ(report.volumes.size(), 1U);
+    EXPECT_EQ(report.volumes[0].health, Health::Good);
+}
+
+TEST(Mdadm, ExamineTellsOfArraysNotOfTheDisksAsked) {
+    const Report report = parse_raid(
+        "/dev/sda1:\n          Magic : a92b4efc\n        Version : 1.2\n     Array UUID : 1111:2222\n           Name : node7:0  (local to host node7)\n"
+        "     Raid Level : raid1\n   Raid Devices : 2\n     Array Size : 976630336 (931.39 GiB 1000.07 GB)\n          State : clean\n"
+        "    Device Role : Active device 0\n    Array State : A. ('A' == active, '.' == missing, 'R' == replacing)\n"
+        "/dev/sdb1:\n          Magic : a92b4efc\n     Array UUID : 1111:2222\n           Name : node7:0  (local to host node7)\n     Raid Level : raid1\n"
+        "   Raid Devices : 2\n          State : clean\n    Array State : A. ('A' == active, '.' == missing, 'R' == replacing)\n"
+        "/dev/sdc:\n   MBR Magic : aa55\nPartition[0] :   1953523120 sectors at         2048 (type fd)\n");
+    ASSERT_EQ(report.volumes.size(), 1U);
+    EXPECT_EQ(report.volumes[0].name, "node7:0");
+    EXPECT_EQ(report.volumes[0].health, Health::Degraded);
+    EXPECT_EQ(report.volumes[0].active, 1U);
+}
+
+TEST(MegaCli, TellsOfItsBatteryAlone) {
+    const Report report = parse_raid("\nBBU status for Adapter: 1\n\nBatteryType: iBBU\nVoltage: 4090 mV\nBattery State     : Optimal\nBBU Firmware Status:\n\n"
+                                     "  Battery Pack Missing                    : No\n  Battery Replacement required            : Yes\n");
+    ASSERT_EQ(report.controllers.size(), 1U);
+    EXPECT_EQ(report.controllers[0].name, "c1");
+    EXPECT_EQ(report.controllers[0].battery, "Optimal, replacement required");
+    EXPECT_EQ(report.controllers[0].battery_health, Health::Failed);
+}
+
+TEST(MegaCli, ACacheIsNoVolumeAndLostLinesAreNoReport) {
+    const Report report = parse_raid("Adapter 0 -- Virtual Drive Information:\nVirtual Drive: 0 (Target Id: 0)\nRAID Level          : Primary-6\nState               : Optimal\n\n"
+                                     "CacheCade Virtual Drive: 1 (Target Id: 1)\nVirtual Drive Type: CacheCade \nName:cachecade0\nSize:512.0 GB\n");
+    EXPECT_EQ(report.volumes.size(), 1U);
+    EXPECT_THROW(static_cast<void>(parse_raid("Adapter #0Enclosure Device ID: 252Slot Number: 0Media Error Count: 0Firmware state: Online")), tool::InputError);
+}
+
+TEST(RaidTools, AreLookedForInThePath) {
+    EXPECT_EQ(installed("sh", "/nowhere::/bin"), "/bin/sh");
+    EXPECT_EQ(installed("/bin/sh", ""), "/bin/sh");
+    EXPECT_EQ(installed("no-such-tool", "/bin:/usr/bin"), "");
+    EXPECT_EQ(installed("/nowhere/storcli64", "/bin"), "");
+}
+
+}  // namespace
+}  // namespace vetting::raid
