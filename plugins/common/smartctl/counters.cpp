@@ -94,8 +94,8 @@ void mark_implausible(Disk& disk) {
     for (const Named& row : kLimits) {
         if (disk.*row.counter && *(disk.*row.counter) >= row.limit) disk.implausible.emplace_back(row.name);
     }
-    // Virtual disks of RAID controllers answer the temperature page with zeros.
-    const bool no_sensor = disk.protocol == "scsi" && (!disk.passed || disk.trip_temperature_c == 0.0) && disk.temperature_c == 0.0;
+    // Virtual disks of RAID controllers answer the temperature page with zeros, as do drives without a sensor.
+    const bool no_sensor = disk.temperature_c == 0.0;
     const bool outside = disk.temperature_c && (*disk.temperature_c < kMinCelsius || *disk.temperature_c > kMaxCelsius);
     if (no_sensor || outside) disk.implausible.emplace_back("temperature_c");
 }

@@ -94,7 +94,7 @@ std::optional<std::uint64_t> logical_block_of(const json& report) {
 }  // namespace
 
 void read_json_identity(Disk& disk, const json& report) {
-    disk.name = text_at(report, {"device", "name"}).value_or("");
+    disk.name = text_at(report, {"device", "name"}).value_or(disk.name);
     disk.type = text_at(report, {"device", "type"}).value_or("");
     disk.info_name = text_at(report, {"device", "info_name"}).value_or("");
     disk.protocol = protocol_of(report);

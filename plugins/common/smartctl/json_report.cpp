@@ -118,11 +118,30 @@ std::optional<std::uint64_t> endurance_of(const json& report) {
 void read_smartctl_itself(Disk& disk, const json& report) {
     const auto status = uint_at(report, {"smartctl", "exit_status"});
     if (status && *status <= 255) disk.exit_status = static_cast<int>(*status);
+    const json* words = find(report, {"smartctl", "argv"});
+    if (words != nullptr && words->is_array() && find(report, {"device"}) == nullptr) {
+        for (const json& word : *words) {  // a disk that could not even be recognised is named by the command alone
+            if (word.is_string() && word.get_ref<const std::string&>().starts_with("/dev/")) disk.name = tool::clean(word.get_ref<const std::string&>());
+        }
+    }
     const json* messages = find(report, {"smartctl", "messages"});
     if (messages == nullptr || !messages->is_array()) return;
     for (const json& message : *messages) {
         if (const auto text = text_at(message, {"string"})) disk.messages.push_back(*text);
     }
+}
+
+/// Where the temperature page holds zeros the environmental report may know it (`scsi_environmental_reports`, from 7.4 on).
+std::optional<double> temperature_of(const json& report) {
+    const auto celsius = number_at(report, {"temperature", "current"});
+    if (celsius.value_or(0) != 0) return celsius;
+    const json* all = find(report, {"scsi_environmental_reports"});
+    if (all == nullptr || !all->is_object()) return celsius;
+    for (const auto& [key, one] : all->items()) {
+        const auto reported = number_at(one, {"current"});
+        if (key.starts_with("temperature") && reported.value_or(0) != 0) return reported;
+    }
+    return celsius;
 }
 
 }  // namespace
@@ -134,7 +153,7 @@ Disk read_json_report(const json& report) {
     disk.passed = bool_at(report, {"smart_status", "passed"});
     disk.power_on_hours = uint_at(report, {"power_on_time", "hours"});
     disk.power_cycles = uint_at(report, {"power_cycle_count"});
-    disk.temperature_c = number_at(report, {"temperature", "current"});
+    disk.temperature_c = temperature_of(report);
     disk.trip_temperature_c = number_at(report, {"temperature", "drive_trip"});
     disk.farm_power_on_hours = uint_at(report, {"seagate_farm_log", "page_1_drive_information", "poh"});
     disk.error_log_count = uint_at(report, {"ata_smart_error_log", "extended", "count"});

@@ -114,11 +114,19 @@ void set_polling(Draft& draft, std::string_view value) {
     if (draft.previous.starts_with("Extended")) draft.disk.extended_test_minutes = static_cast<unsigned>(*minutes);
 }
 
+/// `89% of test remaining`, as SCSI disks tell it.
+void set_scsi_progress(Draft& draft, std::string_view value) {
+    const auto left = grouped_uint(value);
+    if (!left || *left > 100 || !contains(value, "of test remaining")) return;
+    draft.disk.self_test_running = true;
+    draft.disk.self_test_remaining_pct = static_cast<unsigned>(*left);
+}
+
 /// `( 249)	Self-test routine in progress...`: high four bits 0xf while one runs, low four tenths to go (ATA8-ACS).
 void set_execution_status(Draft& draft, std::string_view value) {
     const std::size_t open = value.find('(');
     const auto status = open == std::string_view::npos ? std::nullopt : grouped_uint(value.substr(open + 1));
-    if (!status || *status > 255) return;
+    if (!status || *status > 255) return set_scsi_progress(draft, value);
     draft.disk.self_test_running = (*status >> 4U) == 0xfU;
     if (*draft.disk.self_test_running) draft.disk.self_test_remaining_pct = static_cast<unsigned>(*status & 0xfU) * 10;
 }
@@ -174,6 +182,7 @@ constexpr std::array kKeys = {
     Key{"Available Spare Threshold", &set_count<&Disk::available_spare_threshold_pct>},
     Key{"Percentage Used", &set_count<&Disk::percentage_used>},
     Key{"Percentage used endurance indicator", &set_count<&Disk::percentage_used>},
+    Key{"SS Media used endurance indicator", &set_count<&Disk::percentage_used>},  // before 6.3
     Key{"Power Cycles", &set_count<&Disk::power_cycles>},
     Key{"Power On Hours", &set_count<&Disk::power_on_hours>},
     Key{"Power on Hours", &set_count<&Disk::farm_power_on_hours>},  // of the FARM log; NVMe writes `On`
@@ -187,10 +196,12 @@ constexpr std::array kKeys = {
     Key{"Pending defect count", &set_count<&Disk::pending_sectors>},
 };
 
-/// Rows of the SCSI error counter log: seven numbers, the last is `total uncorrected errors`.
+/// Rows of the SCSI error counter log: seven numbers, the last is `total uncorrected errors`. Where a locale groups digits by
+/// blanks, the gigabytes before it are several words.
 bool read_error_counters(Disk& disk, std::string_view key, std::string_view value) {
     const auto words = tool::split_words(value);
-    if (words.size() != 7) return false;
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    if (words.size() < 7 || words.size() > 10 || value.find_first_of(kLetters) != std::string_view::npos) return false;
     if (key == "read") disk.uncorrected_read_errors = tool::leading_uint(words.back());
     else if (key == "write") disk.uncorrected_write_errors = tool::leading_uint(words.back());
     else if (key == "verify") disk.uncorrected_verify_errors = tool::leading_uint(words.back());
@@ -238,8 +249,8 @@ bool read_other_line(Draft& draft, std::string_view line) {
 
 /// What smartctl says of itself rather than of the disk.
 bool is_message(std::string_view line) {
-    constexpr std::array<std::string_view, 13> kStarts = {
-        "Warning:", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
+    constexpr std::array<std::string_view, 15> kStarts = {
+        "Standard Inquiry (", "INQUIRY failed", "Warning:", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
         "SMART Status command failed", "SMART Status not supported", "SMART Status, ", "Error SMART",
         "Device is in", "Read SMART Data failed", "Probable ATA device behind a SAT layer", "Read NVMe "};
     for (const std::string_view start : kStarts) {
@@ -290,8 +301,8 @@ std::size_t start_of_report(std::string_view text) {
 }  // namespace
 
 bool is_text_report(std::string_view text) {
-    constexpr std::array<std::string_view, 12> kMarks = {
-        "smartmontools.sourceforge.net", "Device supports SMART", "Device does not support SMART", "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "SMART overall-health self-assessment",
+    constexpr std::array<std::string_view, 13> kMarks = {
+        "smartmontools.sourceforge.net", "Device supports SMART", "Device does not support SMART", "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "=== START OF SMART DATA", "SMART overall-health self-assessment",
         "SMART Health Status:", "Vendor Specific SMART Attributes", "Device Model:", "Smartctl open device",
         "SMART/Health Information (NVMe", "smartmontools.org"};
     for (const std::string_view mark : kMarks) {

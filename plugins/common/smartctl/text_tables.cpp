@@ -35,13 +35,24 @@ std::string_view from_word(std::string_view line, std::string_view word) {
     return line.substr(static_cast<std::size_t>(word.data() - line.data()));
 }
 
+/// Description and status of a test in a row whose runs of blanks were squeezed: the description is two words, `Short offline`,
+/// `Vendor (0xff)`, `Background long`.
+void read_squeezed(SelfTest& test, std::string_view row) {
+    Words words = tool::split_words(row.substr(row.find('#') + 1));
+    if (words.size() < 4) return;
+    test.type = tool::clean(words[1]) + " " + tool::clean(words[2]);
+    test.result = tool::clean(from_word(row, words[3]));
+}
+
 /// `# 1  Short offline       Completed without error       00%      8804         -`
 SelfTest ata_row(std::string_view line, std::string_view percent) {
-    const auto head = tool::split_columns(line.substr(0, static_cast<std::size_t>(percent.data() - line.data())));
+    const std::string_view front = line.substr(0, static_cast<std::size_t>(percent.data() - line.data()));
+    const auto head = tool::split_columns(front);
     const auto tail = tool::split_words(from_word(line, percent));
     SelfTest test;
     if (head.size() > 1) test.type = tool::clean(head[1]);
     if (head.size() > 2) test.result = tool::clean(head[2]);
+    if (head.size() < 3) read_squeezed(test, front);
     test.passed = ata_result_passed(test.result);
     if (tail.size() > 1) test.at_hours = tool::leading_uint(tail[1]);
     if (tail.size() > 2) test.lba = tool::leading_uint(tail[2]);
@@ -56,6 +67,11 @@ SelfTest scsi_row(std::string_view line) {
     SelfTest test;
     if (columns.size() > 1) test.type = tool::clean(columns[1]);
     if (columns.size() > 2) test.result = tool::clean(columns[2]);
+    if (columns.size() < 3 && words.size() > 6) {
+        // Segment, hours and address stand behind the status.
+        const std::string_view segment = words[words.size() - 3];
+        read_squeezed(test, head.substr(0, static_cast<std::size_t>(segment.data() - head.data())));
+    }
     test.passed = scsi_result_passed(test.result);
     if (words.size() > 4) {
         test.at_hours = tool::leading_uint(words[words.size() - 2]);
@@ -64,9 +80,28 @@ SelfTest scsi_row(std::string_view line) {
     return test;
 }
 
+/// As below, with its runs of blanks squeezed: behind the status stand the hours, address, namespace, segment and two codes.
+std::optional<SelfTest> squeezed_nvme_row(std::string_view line) {
+    const Words words = tool::split_words(line);
+    constexpr std::size_t kBehind = 6;
+    if (words.size() < kBehind + 3 || !byte_of(words[0]) || (words[1] != "Short" && words[1] != "Extended")) return std::nullopt;
+    const std::string_view hours = words[words.size() - kBehind];
+    const auto at = tool::grouped_uint(hours);
+    SelfTest test;
+    test.type = tool::clean(words[1]);
+    const std::string_view from_status = from_word(line, words[2]);
+    test.result = tool::clean(from_status.substr(0, static_cast<std::size_t>(hours.data() - from_status.data())));
+    test.passed = nvme_result_passed(test.result);
+    test.at_hours = at;
+    test.lba = tool::leading_uint(words[words.size() - kBehind + 1]);
+    const bool known = test.result.starts_with("Completed") || test.result.starts_with("Aborted") || test.result.starts_with("Fatal");
+    return at && known ? std::optional(std::move(test)) : std::nullopt;
+}
+
 /// ` 0   Extended          Completed without error               17773            -     -   -   -    -`
 std::optional<SelfTest> nvme_row(std::string_view line) {
     const auto columns = tool::split_columns(line);
+    if (columns.size() == 1) return squeezed_nvme_row(line);
     if (columns.size() < 4 || !byte_of(columns[0])) return std::nullopt;
     const bool test_word = columns[1] == "Short" || columns[1] == "Extended" || columns[1].starts_with("Vendor");
     if (!test_word || byte_of(columns[2])) return std::nullopt;

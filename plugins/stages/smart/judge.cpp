@@ -35,10 +35,11 @@ bool listed(const smartctl::Implausible& names, std::string_view name) {
 }
 
 /// A volume of a RAID controller answers for itself: it is "OK" whatever its drives are. It has no log of a drive, and zeros
-/// for a temperature.
+/// for a temperature; arrays name their volumes by NAA 6 (SPC-4, NAA IEEE Registered Extended), drives themselves by NAA 5.
 bool is_volume(const Disk& disk) {
     const bool logs = disk.grown_defects || disk.power_on_hours || disk.uncorrected_read_errors || disk.uncorrected_write_errors;
-    return disk.protocol == "scsi" && disk.temperature_c == 0.0 && !logs;
+    const bool array_name = disk.wwn && disk.wwn->starts_with("0x6") && disk.wwn->size() > 20;
+    return disk.protocol == "scsi" && (disk.temperature_c == 0.0 || array_name) && !logs;
 }
 
 void judge_health(Verdicts& verdicts, const Disk& disk) {

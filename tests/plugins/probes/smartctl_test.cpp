@@ -242,5 +242,64 @@ TEST(SmartctlScan, NamesWhatCouldNotBeOpenedAndFindsNothingInAnEmptyScan) {
     EXPECT_THROW(static_cast<void>(parse_scan("bash: smartctl: command not found")), tool::InputError);
 }
 
+// A page of a forum squeezes the blanks by which the columns are told apart.
+TEST(SmartctlText, ReadsRowsWhoseBlanksWereSqueezed) {
+    const Disk scsi = parse_smartctl("=== START OF READ SMART DATA SECTION ===\nSMART Health Status: OK\nErrors Corrected by Total Correction Gigabytes Total\n"
+                                     "read: 0 34 0 34 238396 38 280,029 2\nwrite: 0 0 0 0 67506 3887,270 0\nverify: 0 16 0 16 9129 23760,004 0\n"
+                                     "# 1 Background short Completed - 349 - [- - -]\n# 2 Background long Failed in segment --> 7 340 1234 [0x3 0x11 0x0]\n");
+    EXPECT_EQ(scsi.uncorrected_read_errors, 2U) << "digits may be grouped by blanks";
+    EXPECT_EQ(scsi.uncorrected_verify_errors, 0U);
+    ASSERT_EQ(scsi.self_tests.size(), 2U);
+    EXPECT_EQ(scsi.self_tests[0].type, "Background short");
+    EXPECT_EQ(scsi.self_tests[0].passed, true);
+    EXPECT_EQ(scsi.self_tests[0].at_hours, 349U);
+    EXPECT_EQ(scsi.self_tests[1].passed, false);
+    EXPECT_EQ(scsi.self_tests[1].lba, 1234U);
+    const Disk ata = parse_smartctl("=== START OF READ SMART DATA SECTION ===\n# 1 Extended offline Completed: read failure 90% 8800 197765129\n"
+                                    "# 2 Vendor (0xff) Completed without error 00% 338 -\n");
+    ASSERT_EQ(ata.self_tests.size(), 2U);
+    EXPECT_EQ(ata.self_tests[0].type, "Extended offline");
+    EXPECT_EQ(ata.self_tests[0].result, "Completed: read failure");
+    EXPECT_EQ(ata.self_tests[0].passed, false);
+    EXPECT_EQ(ata.self_tests[0].at_hours, 8800U);
+    EXPECT_EQ(ata.self_tests[1].type, "Vendor (0xff)");
+    const Disk nvme = parse_smartctl("=== START OF SMART DATA SECTION ===\nCritical Warning: 0x00\nSelf-test Log (NVMe Log 0x06)\n"
+                                     "0 Extended Completed: failed segments 17773 42 1 3 - -\n1 Short Completed without error 17000 - - - - -\n");
+    ASSERT_EQ(nvme.self_tests.size(), 2U);
+    EXPECT_EQ(nvme.self_tests[0].passed, false);
+    EXPECT_EQ(nvme.self_tests[0].at_hours, 17773U);
+    EXPECT_EQ(nvme.self_tests[0].lba, 42U);
+    EXPECT_EQ(nvme.self_tests[1].passed, true);
+}
+
+TEST(SmartctlText, ReadsWearAndProgressOfSasDisks) {
+    const Disk disk = parse_smartctl("=== START OF READ SMART DATA SECTION ===\nSMART Health Status: OK\nSS Media used endurance indicator: 7%\n"
+                                     "Self-test execution status:             89% of test remaining\n");
+    EXPECT_EQ(disk.percentage_used, 7U);
+    EXPECT_EQ(disk.self_test_running, true);
+    EXPECT_EQ(disk.self_test_remaining_pct, 89U);
+}
+
+TEST(SmartctlJson, LooksForTheTemperatureInTheEnvironmentalReport) {
+    const Disk disk = parse_smartctl(R"({"smartctl": {}, "device": {"protocol": "SCSI"}, "smart_status": {"passed": true}, "temperature": {"current": 0, "drive_trip": 0},
+        "scsi_environmental_reports": {"temperature_1": {"parameter_code": 0, "current": 38}}})");
+    EXPECT_EQ(disk.temperature_c, 38.0);
+    EXPECT_THAT(disk.implausible, testing::IsEmpty());
+}
+
+TEST(SmartctlText, ZeroDegreesIsNoReading) {
+    const Disk disk = parse_smartctl("=== START OF READ SMART DATA SECTION ===\nSMART overall-health self-assessment test result: PASSED\n"
+                                     "194 Temperature_Celsius     -O---K   100   100   000    -    0\n");
+    EXPECT_EQ(disk.temperature_c, 0.0);
+    EXPECT_THAT(disk.implausible, testing::ElementsAre("temperature_c"));
+}
+
+TEST(SmartctlJson, NamesADiskThatWasNotEvenRecognised) {
+    const Disk disk = parse_smartctl(R"({"smartctl": {"argv": ["smartctl", "-a", "/dev/nonexistent", "--json"], "exit_status": 1,
+        "messages": [{"string": "/dev/nonexistent: Unable to detect device type", "severity": "error"}]}})");
+    EXPECT_EQ(disk.name, "/dev/nonexistent");
+    EXPECT_EQ(parse(R"({"smartctl": {"argv": ["smartctl", "/dev/sdx"], "exit_status": 1}})"), nlohmann::json::object());
+}
+
 }  // namespace
 }  // namespace vetting::smartctl
