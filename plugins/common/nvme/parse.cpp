@@ -33,6 +33,29 @@ bool says_no_device(std::string_view text) {
     return tool::contains(text, "No NVMe devices detected") || tool::contains(text, "Failed to scan topology");
 }
 
+bool add_documents(std::vector<Disk>& disks, std::string_view text) {
+    bool any = false;
+    for (const tool::JsonDocument& document : tool::read_json_documents(text, "nvme")) {
+        auto output = read_document(document.value);
+        if (!output) continue;
+        any = true;
+        add(disks, std::move(*output));
+    }
+    return any;
+}
+
+bool add_texts(std::vector<Disk>& disks, std::string_view text) {
+    const std::vector<Disk> table = read_list_table(text);
+    bool any = !table.empty() || says_no_device(text);
+    add(disks, table);
+    for (Disk& disk : read_text(text)) {
+        any = true;
+        disk.protocol = "nvme";
+        join(disks, std::move(disk));
+    }
+    return any;
+}
+
 }  // namespace
 
 double celsius_of(double value) {
@@ -45,24 +68,17 @@ std::vector<Disk> parse_nvme(std::string_view text) {
     tool::require_text(text, "nvme");
     std::vector<Disk> disks;
     bool any = false;
+    std::string why;
     if (tool::looks_like_json(text)) {
-        for (const tool::JsonDocument& document : tool::read_json_documents(text, "nvme")) {
-            auto output = read_document(document.value);
-            if (!output) continue;
-            any = true;
-            add(disks, std::move(*output));
-        }
-    } else {
-        const std::vector<Disk> table = read_list_table(text);
-        any = !table.empty() || says_no_device(text);
-        add(disks, table);
-        for (Disk& disk : read_text(text)) {
-            any = true;
-            disk.protocol = "nvme";
-            join(disks, std::move(disk));
+        try {
+            any = add_documents(disks, text);
+        } catch (const tool::InputError& error) {
+            why = error.what();  // a prompt, `[root@node] #`, opens with a bracket too
+            disks.clear();
         }
     }
-    if (!any) throw tool::InputError("not the output of nvme-cli");
+    if (!any && !tool::contains(text, "\":")) any = add_texts(disks, text);
+    if (!any) throw tool::InputError(why.empty() ? "not the output of nvme-cli" : why);
     for (Disk& disk : disks) finish(disk);
     return disks;
 }

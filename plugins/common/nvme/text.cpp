@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "plugins/common/nvme/parse.hpp"
 #include "plugins/common/nvme/readers.hpp"
 #include "plugins/common/text.hpp"
 
@@ -18,7 +19,7 @@ struct Section {
     Disk disk;
     std::size_t keys = 0;
     bool headline = false;
-    std::optional<std::uint64_t> result, code;
+    std::optional<std::uint64_t> result, code, blocks;
     smartctl::SelfTest test;
 };
 
@@ -86,6 +87,30 @@ void set_code(Section& section, std::string_view value) { section.code = number(
 void set_hours(Section& section, std::string_view value) { section.test.at_hours = number(value); }
 void set_lba(Section& section, std::string_view value) { section.test.lba = number(value); }
 
+// `id-ns`: the size in blocks, and of the block sizes the one `(in use)`, told as a power of two (`lbads:9`) or in words.
+void set_blocks(Section& section, std::string_view value) { section.blocks = number(value); }
+void set_eui(Section& section, std::string_view value) {
+    const std::string word = tool::lower(trim(value));
+    const bool hex = word.size() == 16 && word.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (hex && word.find_first_not_of('0') != std::string::npos) section.disk.wwn = "eui." + word;
+}
+void read_format(Section& section, std::string_view line) {
+    if (!contains(line, "(in use)")) return;
+    const std::size_t power = line.find("lbads:"), words = line.find("Data Size:");
+    if (power != std::string_view::npos) {
+        const auto shift = tool::leading_uint(line.substr(power + 6));
+        if (shift && *shift >= 9 && *shift < 32) section.disk.logical_block_bytes = std::uint64_t{1} << *shift;
+    } else if (words != std::string_view::npos) {
+        section.disk.logical_block_bytes = grouped_uint(trim(line.substr(words + 10)));
+    }
+}
+void close_namespace(Section& section) {
+    Disk& disk = section.disk;
+    if (section.blocks && *section.blocks < (std::uint64_t{1} << 50U) && disk.logical_block_bytes.value_or(1U << 30U) < (1U << 24U)) {
+        disk.capacity_bytes = *section.blocks * *disk.logical_block_bytes;
+    }
+}
+
 struct Key {
     std::string_view name;
     void (*set)(Section&, std::string_view value);
@@ -113,6 +138,8 @@ constexpr std::array kKeys = {
     Key{"self_test_code", &set_code},
     Key{"power_on_hours_(poh)", &set_hours},
     Key{"failing_lba", &set_lba},
+    Key{"nsze", &set_blocks},
+    Key{"eui64", &set_eui},
 };
 
 std::string key_word(std::string_view key) {
@@ -123,7 +150,7 @@ std::string key_word(std::string_view key) {
 
 /// `Smart Log for NVME device:nvme0n1 namespace-id:ffffffff`, `NVME Identify Controller:`, `Error Log Entries for device:nvme0 …`.
 bool is_headline(std::string_view line) {
-    return line.starts_with("Smart Log for NVM") || line.starts_with("NVME Identify Controller") ||
+    return line.starts_with("Smart Log for NVM") || line.starts_with("NVME Identify ") ||
            line.starts_with("Error Log Entries for device") || line.starts_with("Device Self Test Log for NVM");
 }
 
@@ -186,10 +213,11 @@ Disk read_row(const std::vector<Column>& columns, std::string_view line) {
         if (column.begin >= line.size()) break;
         const std::size_t end = i + 1 == columns.size() ? line.size() : columns[i + 1].begin;
         const std::string_view cell = trim(line.substr(column.begin, end - column.begin));
-        if (column.name == "Node" && !cell.empty()) disk.name = (cell.front() == '/' ? "" : "/dev/") + tool::clean(cell);
+        if ((column.name == "Node" || column.name == "Device") && !cell.empty()) disk.name = (cell.front() == '/' ? "" : "/dev/") + tool::clean(cell);
         if (column.name == "SN") disk.serial = tool::known(cell);
-        if (column.name == "Model") disk.model = tool::known(cell);
-        if (column.name == "FW Rev") disk.firmware = tool::known(cell);
+        if (column.name == "Model" || column.name == "MN") disk.model = tool::known(cell);
+        if (column.name == "FW Rev" || column.name == "FR") disk.firmware = tool::known(cell);
+        if (column.name == "TxPort") disk.transport = tool::known(cell);
         if (column.name == "Format") disk.logical_block_bytes = tool::binary_size(cell.substr(0, cell.find('+')));
         if (column.name != "Usage") continue;
         disk.capacity_bytes = rounded_size(cell);
@@ -205,6 +233,7 @@ std::vector<Disk> read_text(std::string_view text) {
     Section section;
     const auto settle = [&disks, &section] {
         close_test(section);
+        close_namespace(section);
         // Without its headline an output is known by several of its keys: one alone may be any tool's.
         if (section.keys > (section.headline ? 0U : 2U)) disks.push_back(std::move(section.disk));
         section = {};
@@ -217,10 +246,25 @@ std::vector<Disk> read_text(std::string_view text) {
             section.disk.name = device_in(line);
             continue;
         }
+        read_format(section, line);
         read_line(section, line);
     }
     settle();
     return disks;
+}
+
+/// `list -v` tells of controllers in one table and of their namespaces in another; a namespace is the disk.
+void add_row(std::vector<Disk>& disks, Disk row) {
+    const auto known = std::find_if(disks.begin(), disks.end(), [&row](const Disk& disk) {
+        return disk.name != row.name && same_controller(disk.name, row.name);
+    });
+    if (known == disks.end() || row.serial) return disks.push_back(std::move(row));
+    row.serial = known->serial;
+    row.model = known->model;
+    row.firmware = known->firmware;
+    row.transport = known->transport;
+    if (known->capacity_bytes) disks.push_back(std::move(row));  // one of several namespaces
+    else *known = std::move(row);
 }
 
 std::vector<Disk> read_list_table(std::string_view text) {
@@ -229,9 +273,9 @@ std::vector<Disk> read_list_table(std::string_view text) {
     std::string_view previous;
     for (const std::string_view line : tool::split_lines(text)) {
         const bool dashes = line.starts_with("---") && line.find_first_not_of("- ") == std::string_view::npos;
-        if (dashes && previous.starts_with("Node")) columns = columns_of(previous, line);
+        if (dashes && (previous.starts_with("Node") || previous.starts_with("Device"))) columns = columns_of(previous, line);
         else if (!columns.empty() && trim(line).empty()) columns.clear();
-        else if (!columns.empty() && (line.starts_with("/dev/nvme") || line.starts_with("nvme"))) disks.push_back(read_row(columns, line));
+        else if (!columns.empty() && (line.starts_with("/dev/nvme") || line.starts_with("nvme"))) add_row(disks, read_row(columns, line));
         previous = line;
     }
     return disks;

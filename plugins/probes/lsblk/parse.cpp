@@ -38,7 +38,8 @@ std::string kernel_name(const Row& row) {
 /// Names that lsblk also calls `disk`, or that stand in output without a TYPE column: no hardware behind them, or not
 /// the part of it that one vets (boot and replay-protected areas of an eMMC).
 bool is_disk(const Row& row, const std::string& name) {
-    constexpr std::array<std::string_view, 10> kNoDisks = {"loop", "ram", "zram", "nbd", "sr", "dm-", "md", "fd", "mtdblock", "mapper/"};
+    constexpr std::array<std::string_view, 14> kNoDisks = {"loop", "ram", "zram", "nbd", "sr", "dm-", "md", "fd", "mtdblock", "mapper/",
+                                                           "drbd", "rbd", "bcache", "zd"};
     const bool other = std::any_of(kNoDisks.begin(), kNoDisks.end(), [&name](std::string_view start) { return name.starts_with(start); });
     const bool emmc_area = name.starts_with("mmcblk") && (tool::contains(name, "boot") || tool::contains(name, "rpmb"));
     return !name.empty() && !other && !emmc_area && text(row, "type").value_or(is_child(row) ? "part" : "disk") == "disk";

@@ -143,5 +143,40 @@ TEST(NvmeInput, ThatIsAnotherToolsIsRefused) {
     EXPECT_THROW(static_cast<void>(parse("bash: nvme: command not found")), tool::InputError);
 }
 
+TEST(NvmeList, TellsOfControllersAndNamespacesInTwoTables) {
+    const auto disks = parse_nvme(
+        "Subsystem        Subsystem-NQN                                    Controllers\n---------------- ------------------------------------------------ ----------------\n"
+        "nvme-subsys0     nqn.2014.08.org.nvmexpress:0                     nvme0\n\n"
+        "Device   SN                   MN                                       FR       TxPort Address        Subsystem    Namespaces      \n"
+        "-------- -------------------- ---------------------------------------- -------- ------ -------------- ------------ ----------------\n"
+        "nvme0    49MA0000003N         KXG60ZNV512G NVMe TOSHIBA 512GB          10604107 pcie   0000:3d:00.0   nvme-subsys0 nvme0n1, nvme0n2\n\n"
+        "Device       Generic      NSID       Usage                      Format           Controllers     \n"
+        "------------ ------------ ---------- -------------------------- ---------------- ----------------\n"
+        "/dev/nvme0n1 /dev/ng0n1   0x1        359.06  GB /   1.00  TB    512   B +  0 B   nvme0\n"
+        "/dev/nvme0n2 /dev/ng0n2   0x2          1.06  GB /   2.00  TB      4 KiB +  0 B   nvme0\n");
+    ASSERT_EQ(disks.size(), 2U);
+    EXPECT_EQ(disks[0].name, "/dev/nvme0n1");
+    EXPECT_EQ(disks[0].serial, "49MA0000003N");
+    EXPECT_EQ(disks[0].model, "KXG60ZNV512G NVMe TOSHIBA 512GB");
+    EXPECT_EQ(disks[0].firmware, "10604107");
+    EXPECT_EQ(disks[0].transport, "pcie");
+    EXPECT_EQ(disks[0].logical_block_bytes, 512U);
+    EXPECT_EQ(disks[1].name, "/dev/nvme0n2");
+    EXPECT_EQ(disks[1].serial, "49MA0000003N");
+    EXPECT_EQ(disks[1].logical_block_bytes, 4096U);
+}
+
+TEST(NvmeIdNs, IsReadInTheFormForPeople) {
+    const auto disks = parse_nvme("NVME Identify Namespace 1:\nnsze    : 0x3a386030\nncap    : 0x3a386030\nflbas   : 0\neui64   : 0025385b71b04b5c\n"
+                                  "lbaf  0 : ms:0   lbads:9  rp:0x2 (in use)\nlbaf  1 : ms:0   lbads:12 rp:0x1 \n");
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].logical_block_bytes, 512U);
+    EXPECT_EQ(disks[0].capacity_bytes, 500'107'862'016U);
+    EXPECT_EQ(disks[0].wwn, "eui.0025385b71b04b5c");
+    const auto words = parse_nvme("NVME Identify Namespace 1:\nnsze    : 0x1000\n"
+                                  "LBA Format  0 : Metadata Size: 0   bytes - Data Size: 4096 bytes - Relative Performance: 0x2 Good (in use)\n");
+    EXPECT_EQ(words.at(0).capacity_bytes, 16'777'216U);
+}
+
 }  // namespace
 }  // namespace vetting::nvme
