@@ -16,7 +16,7 @@ using Fields = std::map<std::string, std::string, std::less<>>;  ///< `Key : val
 
 struct Sensor {
     std::string name, id, entity;  ///< `Status`, `85h`, `10.1`; id and entity are empty in the shorter forms
-    std::string type;              ///< FreeIPMI's column, `Power Supply`
+    std::string type;              ///< `Power Supply`, where FreeIPMI or a verbose list names it
     std::string status;            ///< ok nc cr nr ns us na; empty where no word was given
     std::string text;              ///< the reading or event as printed
     std::optional<double> value;   ///< of an analogue sensor
@@ -42,14 +42,15 @@ struct Bmc {
     std::vector<Sensor> sensors;
     std::vector<Fru> frus;
     std::optional<std::vector<SelEvent>> sel;  ///< empty list: the log was read and has no entries
-    Fields controller, chassis, power;         ///< `mc info`, `chassis status`, `dcmi power reading`
+    Fields controller, chassis, power, lan;    ///< `mc info`, `chassis status`, `dcmi power reading`, `lan print`
     [[nodiscard]] bool empty() const {
-        return sensors.empty() && frus.empty() && !sel && controller.empty() && chassis.empty() && power.empty();
+        return sensors.empty() && frus.empty() && !sel && controller.empty() && chassis.empty() && power.empty() && lan.empty();
     }
 };
 
-/// Read one or several outputs, one after the other: `sdr list|elist` (also `-c`), `sensor`, `sel list|elist`,
-/// `fru print`, `dcmi power reading`, `mc info`, `chassis status`, `ipmi-sensors`, `ipmi-sel`, `ipmimonitoring`.
+/// Read one or several outputs, one after the other: `sdr list|elist` (also `-c`, `-v`), `sensor`, `sel list|elist` (also `-v`),
+/// `fru print`, `dcmi power reading`, `mc info`, `chassis status`, `lan print`; FreeIPMI's `ipmi-sensors`, `ipmi-sel` (tables,
+/// legacy lines and `-v`), `ipmimonitoring`, `ipmi-fru`, `ipmi-dcmi`, `ipmi-chassis`, `bmc-info`.
 /// @throws tool::InputError when none of them is in the text.
 [[nodiscard]] Bmc parse_ipmi(std::string_view text);
 

@@ -56,7 +56,8 @@ std::string redundancy_of(const Sensor& sensor) {
     return {};
 }
 
-void add_redundancy(json& facts, const Sensor& sensor, const std::string& name) {
+/// @return whether the sensor speaks of redundancy
+bool add_redundancy(json& facts, const Sensor& sensor, const std::string& name) {
     std::string words = sensor.text;
     auto ok = redundancy_ok(words);
     const std::string lowered = tool::lower(sensor.name);
@@ -66,14 +67,17 @@ void add_redundancy(json& facts, const Sensor& sensor, const std::string& name) 
         words = *ok ? "Fully Redundant" : (*sensor.states & 2U) != 0 ? "Redundancy Lost" : "Not fully redundant";
     }
     const std::string of = redundancy_of(sensor);
-    if (!ok || of.empty()) return;
+    if (!ok || of.empty()) return false;
     facts["redundancy"].push_back({{"name", name}, {"of", of}, {"status", words}, {"ok", *ok}});
+    return true;
 }
 
-/// Other sensors that the controller itself calls out of limits: voltages, currents, power.
-void add_alarm(json& facts, const Sensor& sensor, const std::string& name) {
+/// Other sensors that the controller itself calls out of limits: voltages, currents, power, states. Those of a supply name it.
+void add_alarm(json& facts, const Sensor& sensor, const std::string& name, const std::optional<std::string>& slot) {
     if (!is_out(sensor)) return;
     json row = {{"name", name}, {"status", sensor.status}};
+    if (!sensor.type.empty()) row["type"] = sensor.type;
+    tool::put(row, "psu", slot);
     if (!sensor.text.empty()) row["reading"] = sensor.text;
     tool::put(row, "value", sensor.value);
     if (!sensor.unit.empty()) row["unit"] = sensor.unit;
@@ -109,13 +113,13 @@ std::vector<std::string> unique_names(const Bmc& bmc) {
 json facts_of(const Bmc& bmc) {
     json facts = inventory_facts(bmc);
     const std::vector<std::string> names = unique_names(bmc);
+    const auto slots = supply_slots(bmc);
     for (std::size_t i = 0; i < names.size(); ++i) {
         const Sensor& sensor = bmc.sensors[i];
         if (!is_read(sensor)) continue;
         if (is_temperature(sensor)) facts["temperatures"].push_back(temperature_facts(sensor, names[i]));
         else if (is_fan(sensor)) facts["fans"].push_back(fan_facts(sensor, names[i]));
-        else add_alarm(facts, sensor, names[i]);
-        add_redundancy(facts, sensor, names[i]);
+        else if (!add_redundancy(facts, sensor, names[i])) add_alarm(facts, sensor, names[i], slots[i]);
         if (is_whole_machine_power(sensor) && !facts.contains("power")) facts["power"] = {{"consumed_w", *sensor.value}};
     }
     if (json psus = supply_facts(bmc); !psus.empty()) facts["psus"] = std::move(psus);

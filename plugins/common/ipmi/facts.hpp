@@ -11,8 +11,8 @@
 namespace vetting::ipmi {
 
 /// `bmc`, `system`, `baseboard`, `chassis`, `psus[]`, `fans[]{…, percent, status}`, `temperatures[]{…, status}`, and beyond
-/// the common names: `redundancy[]{name, of: power | cooling, status, ok}`, `alarms[]{name, status, reading}` (other
-/// sensors out of their limits), `power{consumed_w, minimum_w, maximum_w, average_w}`, `chassis_status{…}`,
+/// the common names: `redundancy[]{name, of: power | cooling, status, ok}`, `alarms[]{name, status, reading,
+/// type, psu}` (other sensors out of their limits; `psu`: the slot of the supply that it belongs to), `power{consumed_w, minimum_w, maximum_w, average_w}`, `chassis_status{…}`,
 /// `sel{entries, last_id, events[]{id, date, time, sensor, event, asserted}}`.
 [[nodiscard]] nlohmann::json facts_of(const Bmc& bmc);
 

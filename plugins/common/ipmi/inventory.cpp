@@ -19,10 +19,16 @@ void put_section(json& facts, const char* name, json section) {
     if (!section.empty()) facts[name] = std::move(section);
 }
 
+/// bmc-info writes `Dell Inc. (674)` where ipmitool writes the number alone.
+std::optional<std::string> vendor_of_id(const std::optional<std::string>& id) {
+    if (!id || id->find(" (") == std::string::npos || (id->front() >= '0' && id->front() <= '9')) return std::nullopt;
+    return tool::known(id->substr(0, id->find(" (")));
+}
+
 /// The machine's own FRU: FRU 0, which ipmitool calls so; some boards name it themselves.
 const Fru* machine_fru(const Bmc& bmc) {
     for (const Fru& fru : bmc.frus) {
-        if (fru.name.starts_with("Builtin FRU") && !fru.fields.empty()) return &fru;
+        if ((fru.name.starts_with("Builtin FRU") || fru.name.starts_with("Default FRU")) && !fru.fields.empty()) return &fru;
     }
     for (const Fru& fru : bmc.frus) {
         if (fru.fields.contains("Chassis Type") || fru.fields.contains("Chassis Serial")) return &fru;
@@ -105,9 +111,13 @@ void add_log(json& facts, const std::vector<SelEvent>& events) {
 json inventory_facts(const Bmc& bmc) {
     json facts = json::object(), controller = json::object();
     if (const Fru* fru = machine_fru(bmc)) add_machine(facts, fru->fields);
-    put(controller, "vendor", field(bmc.controller, "Manufacturer Name"));
+    auto vendor = field(bmc.controller, "Manufacturer Name");
+    if (!vendor) vendor = vendor_of_id(field(bmc.controller, "Manufacturer ID"));
+    put(controller, "vendor", vendor);
     put(controller, "firmware_version", field(bmc.controller, "Firmware Revision"));
     put(controller, "ipmi_version", field(bmc.controller, "IPMI Version"));
+    put(controller, "ip_address", field(bmc.lan, "IP Address"));
+    put(controller, "mac", field(bmc.lan, "MAC Address"));
     put_section(facts, "bmc", std::move(controller));
     add_power(facts, bmc.power);
     add_chassis_status(facts, bmc.chassis);

@@ -34,7 +34,7 @@ Bmc parse_ipmi(std::string_view text) {
             const Cells cells = split_cells(line);
             if (table.read(bmc, cells) || read_sel_row(bmc, cells) || read_sensor_row(bmc, cells)) continue;
         }
-        blocks.read(bmc, line);
+        if (!read_legacy_line(bmc, line)) blocks.read(bmc, line);
     }
     if (!bmc.empty()) return bmc;
     const std::string why = complaint_in(text);

@@ -32,11 +32,13 @@ bool is_entity(std::string_view text) {
            all_of(text.substr(dot + 1), "0123456789");
 }
 
-/// `0x0180`: the states' low byte stands first, the reserved bit of the second byte is always set.
+/// `0x0180`: the states' low byte stands first, the reserved bit of the second byte is always set (some controllers leave it
+/// out: `0x0100`). Where that bit stands in the first byte instead (`0x8001`), the bytes are the other way round.
 std::optional<unsigned> states_of(std::string_view text) {
     if (!text.starts_with("0x") || text.size() != 6) return std::nullopt;
     const auto word = hex(text.substr(2));
     if (!word) return std::nullopt;
+    if (*word >> 8U == 0x80U && (*word & 0xffU) != 0 && (*word & 0x80U) == 0) return static_cast<unsigned>(*word & 0x7fU);
     return static_cast<unsigned>((*word >> 8U) | ((*word & 0x7fU) << 8U));
 }
 

@@ -84,6 +84,7 @@ void add_state(Supply& supply, const Sensor& sensor) {
     if (sensor.states) {
         // The raw byte of the short list counts only where it mirrors the states: then presence is among them.
         if (sensor.from_reading && (*sensor.states & 1U) == 0) return;
+        if (sensor.states == 0x80U) return;  // nothing asserted, written the wrong way round, or in standby: neither tells
         state = supply_state(*sensor.states);
         words = supply_words(*sensor.states);
     } else {
@@ -100,14 +101,13 @@ void add_state(Supply& supply, const Sensor& sensor) {
         add_status(supply, words);
         supply.worth_telling = true;
     }
-    if (sensor.status == "cr" || sensor.status == "nr") add_problem(supply, "out_of_range"), supply.worth_telling = true;
+    const bool bad = sensor.status == "cr" || sensor.status == "nr";
+    if (bad && state.problems.empty()) add_problem(supply, "out_of_range");
+    if (bad) supply.worth_telling = true;
     add_generic(supply, sensor);
 }
 
-void add_sensor(std::vector<Supply>& supplies, const Sensor& sensor) {
-    auto slot = supply_slot(sensor);
-    const bool mains = sensor.unit == "Volts" && sensor.value.value_or(0) >= kLeastMains_v;
-    if (!slot && mains && sensor.name.starts_with("Voltage ")) slot = sensor.name.substr(8);  // Dell's `Voltage 1`
+void add_sensor(std::vector<Supply>& supplies, const Sensor& sensor, const std::optional<std::string>& slot) {
     if (!slot || sensor.status == "ns" || sensor.status == "na" || redundancy_ok(sensor.text)) return;
     Supply& supply = supply_at(supplies, *slot);
     if (sensor.value) add_analogue(supply, sensor);
@@ -174,9 +174,23 @@ json facts_of(const Supply& supply) {
 
 }  // namespace
 
+std::vector<std::optional<std::string>> supply_slots(const Bmc& bmc) {
+    std::vector<std::optional<std::string>> slots;
+    int nameless = 0;
+    for (const Sensor& sensor : bmc.sensors) {
+        auto slot = supply_slot(sensor);
+        const bool mains = sensor.unit == "Volts" && sensor.value.value_or(0) >= kLeastMains_v;
+        if (!slot && mains && sensor.name.starts_with("Voltage ")) slot = sensor.name.substr(8);  // Dell's `Voltage 1`
+        if (!slot && sensor.entity.empty() && sensor.type == "Power Supply" && tool::lower(sensor.name) == "status") slot = std::to_string(++nameless);
+        slots.push_back(std::move(slot));
+    }
+    return slots;
+}
+
 json supply_facts(const Bmc& bmc) {
     std::vector<Supply> supplies;
-    for (const Sensor& sensor : bmc.sensors) add_sensor(supplies, sensor);
+    const auto slots = supply_slots(bmc);
+    for (std::size_t i = 0; i < slots.size(); ++i) add_sensor(supplies, bmc.sensors[i], slots[i]);
     for (const Fru& fru : bmc.frus) add_fru(supplies, fru);
     std::stable_sort(supplies.begin(), supplies.end(), [](const Supply& a, const Supply& b) { return tool::natural_less(a.slot, b.slot); });
     json list = json::array();

@@ -13,7 +13,7 @@
 namespace vetting::ipmi {
 
 /// What the words or states of a supply's sensor mean. Problems: failed | predicted | no_input | input_range | config |
-/// out_of_range.
+/// out_of_range | warning.
 struct SupplyState {
     std::optional<bool> present;
     std::vector<std::string> problems;
@@ -28,6 +28,9 @@ struct SupplyState {
 [[nodiscard]] std::optional<std::string> supply_slot(std::string_view name);
 /// The slot of the sensor's supply, by its name and else by its entity (10.x is a power supply).
 [[nodiscard]] std::optional<std::string> supply_slot(const Sensor& sensor);
+
+/// The slot of each sensor of `bmc.sensors`. FreeIPMI tells no entity: supplies that are all called `Status` are counted.
+[[nodiscard]] std::vector<std::optional<std::string>> supply_slots(const Bmc& bmc);
 
 /// True when words of a redundancy sensor say that it is whole, false when it is lost or less; nothing for other words.
 [[nodiscard]] std::optional<bool> redundancy_ok(std::string_view text);

@@ -21,7 +21,7 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"transition to critical", "failed"}, {"transition to non-recoverable", "failed"}, {"transition to off line", "failed"},
     {"ac lost or out-of-range", "no_input"}, {"input lost or out-of-range", "no_input"}, {"ac lost", "no_input"},
     {"input lost", "no_input"}, {"lost input", "no_input"}, {"out-of-range, but present", "input_range"},
-    {"config error", "config"}, {"configuration error", "config"}, {"mismatch", "config"}, {"faulty", "failed"},
+    {"transition to degraded", "warning"}, {"config error", "config"}, {"configuration error", "config"}, {"mismatch", "config"}, {"faulty", "failed"},
 });
 
 struct Bit {

@@ -90,7 +90,29 @@ std::string limit_words(const std::string& status) {
     return status == "nr" ? "beyond its non-recoverable limit" : status == "cr" ? "beyond its critical limit" : "beyond its warning limit";
 }
 
+/// Units of what belongs to power; other alarms are states of other parts.
+bool is_electrical(const Json& row) {
+    const std::string unit = text_at(row, "unit");
+    return row.contains("psu") || (!unit.empty() && unit != "percent");
+}
+
+/// A supply that has failed is one finding, not another one for each of its sensors.
+bool is_told(const Json& row, const std::vector<Supply>& supplies) {
+    const std::string slot = text_at(row, "psu");
+    return std::any_of(supplies.begin(), supplies.end(), [&slot](const Supply& one) { return !slot.empty() && one.slot == slot && one.failed; });
+}
+
+/// States that concern whoever opened or restarted the machine, not whether a part is well.
+bool is_of_use(const Json& row) {
+    const std::string type = text_at(row, "type");
+    for (const std::string_view word : {"Physical Security", "Platform Security", "Event Logging", "OS ", "Watchdog", "System ", "Version Change", "Session Audit", "OEM"}) {
+        if (type.starts_with(word)) return true;
+    }
+    return false;
+}
+
 void judge_limits(std::vector<Finding>& findings, const Json& facts) {
+    const auto supplies = supplies_of(facts);
     struct List { const char* name; const char* value; const char* unit; const char* critical; const char* warning; };
     constexpr List kLists[] = {{"temperatures", "celsius", "celsius", "VT-THM-001", "VT-THM-002"},
                                {"fans", "rpm", "rpm", "VT-BMC-007", "VT-THM-004"},
@@ -98,11 +120,13 @@ void judge_limits(std::vector<Finding>& findings, const Json& facts) {
     for (const List& list : kLists) {
         for (const Json& row : list_at(facts, list.name)) {
             const std::string status = text_at(row, "status");
-            if (status.empty() || (status != "nc" && !hard(row))) continue;
+            if (status.empty() || (status != "nc" && !hard(row)) || is_told(row, supplies)) continue;
             const auto value = number_at(row, list.value);
             const bool stopped = std::string_view(list.name) == "fans" && value == 0.0;
+            const bool state = std::string_view(list.name) == "alarms" && !is_electrical(row);
             Finding finding{.code = !hard(row) ? list.warning : stopped ? "VT-THM-003" : list.critical, .device = text_at(row, "name")};
-            finding.message = text_at(row, "name") + " is " + (stopped ? "still" : limit_words(status));
+            if (state) finding.code = hard(row) && !is_of_use(row) ? "VT-BMC-004" : "VT-BMC-005";
+            finding.message = text_at(row, "name") + " is " + (state ? "not well" : stopped ? "still" : limit_words(status));
             if (const std::string reading = text_at(row, "reading"); !reading.empty()) finding.message += ": " + reading;
             finding.value = value;
             finding.unit = value ? (list.unit[0] != '\0' ? list.unit : text_at(row, "unit")) : "";

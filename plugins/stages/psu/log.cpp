@@ -51,6 +51,7 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {"drive", "predictive failure", "VT-BMC-006", true, true},
     {"chassis", "transition to non-critical from ok", "VT-PWR-012", true, false},
     {"chassis", "transition to critical", "VT-PWR-011", true, false},
+    {"chassis", "transition to non-recoverable", "VT-PWR-011", true, false},
 });
 
 /// `upper critical going` must not be found in `upper non-critical going`.

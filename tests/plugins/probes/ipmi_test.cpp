@@ -133,5 +133,69 @@ TEST(IpmiSamples, HaveKeysOfTheirKind) {
     EXPECT_THAT(keys, testing::ElementsAre("temp/bmc/Inlet_Temp celsius", "fan/Fan1A rpm", "power/bmc/Pwr_Consumption watt", "power/psu/1 watt"));
 }
 
+TEST(IpmiVerboseList, TellsWhatIsAssertedFromWhatCouldBe) {
+    const char* const kAble = " Assertions Enabled    : Power Supply\n                         [Presence detected]\n                         [Failure detected]\n"
+                              " Deassertions Enabled  : Power Supply\n                         [Power Supply AC lost]\n OEM                   : 0\n\n";
+    const std::string head = "Sensor ID              : PSU1 Status (0xe0)\n Entity ID             : 10.1 (Power Supply)\n Sensor Type (Discrete): Power Supply (0x08)\n"
+                             " Sensor Reading        : 0h\n";
+    const std::string there = " States Asserted       : Power Supply\n                         [Presence detected]\n";
+    EXPECT_EQ(psu((head + there + kAble).c_str()), (json{{"slot", 1}, {"present", true}, {"ok", true}, {"status", "Presence detected"}}));
+    EXPECT_EQ(psu((head + there + "                         [Failure detected]\n" + kAble).c_str()).at("problems"), json::array({"failed"}));
+    EXPECT_EQ(psu((head + kAble).c_str()), (json{{"slot", 1}, {"present", false}}));
+}
+
+TEST(IpmiVerboseList, GivesTheEventsOfTheLogToo) {
+    const json log = parse("SEL Record ID          : 001f\n Timestamp             : 01/05/2024 12:30:17\n Sensor Type           : Power Supply\n"
+                           " Event Direction       : Deassertion Event\n Description           : Power Supply AC lost\n").at("sel");
+    EXPECT_EQ(log.at("events").at(0), (json{{"id", 31}, {"date", "01/05/2024"}, {"time", "12:30:17"}, {"sensor", "Power Supply"}, {"event", "Power Supply AC lost"}, {"asserted", false}}));
+}
+
+TEST(FreeIpmi, InItsLegacyLines) {
+    const json facts = parse("7: Ambient Temp (Temperature): 27.00 C (3.00/47.00): [OK]\n8: Planar Temp (Temperature): NA (3.00/97.00): [NA]\n"
+                             "38: FAN MOD 1A RPM (Fan): 5040.00 RPM (1920.00/NA): [At or Below (<=) Lower Critical Threshold]\n"
+                             "57: Status (Power Supply): [Presence detected]\n58: Status (Power Supply): [Presence detected][Power Supply input lost (AC/DC)]\n"
+                             "63: PS Redundancy (Power Supply): [NA]\n64: Fan Redundancy (Fan): [Fully Redundant]\n4: PS3 Status (Power Supply): [Presence detected]\n");
+    EXPECT_EQ(facts.at("temperatures"), json::array({{{"name", "Ambient Temp"}, {"celsius", 27.0}, {"critical_c", 47.0}}}));
+    EXPECT_EQ(facts.at("fans"), json::array({{{"name", "FAN MOD 1A RPM"}, {"rpm", 5040.0}, {"ok", false}, {"status", "cr"}}}));
+    EXPECT_EQ(facts.at("psus").size(), 3U);
+    EXPECT_EQ(facts.at("psus").at(1).at("problems"), json::array({"no_input"}));
+    EXPECT_EQ(facts.at("redundancy").size(), 1U);
+    const json log = parse("1:14-Nov-2010 14:01:55:Power Supply PS1 Status:Power Supply Failure detected\n2:PostInit :Fan System Fan 1:Fan Inserted\n").at("sel");
+    EXPECT_EQ(log.at("entries"), 2);
+    EXPECT_EQ(log.at("events").at(0), (json{{"id", 1}, {"date", "14-Nov-2010"}, {"time", "14:01:55"}, {"sensor", "Power Supply PS1 Status"}, {"event", "Power Supply Failure detected"}}));
+}
+
+TEST(FreeIpmi, InTablesOfOtherVersionsAndOptions) {
+    const char* const kOld = "Record_ID | Sensor Name | Sensor Group | Monitoring Status| Sensor Units | Sensor Reading\n";
+    const std::string rows = "57 | Status | Power Supply | Nominal | N/A | 'Presence detected'\n58 | Status | Power Supply | Critical | N/A | 'Presence detected' 'Power Supply Failure detected'\n"
+                             "7 | Ambient Temp | Temperature | Nominal | C | 27.000000\n";
+    for (const std::string& capture : {kOld + rows, rows}) {
+        const json facts = parse(capture);
+        EXPECT_EQ(facts.at("psus").at(1).at("problems"), json::array({"failed"}));
+        EXPECT_EQ(facts.at("temperatures").at(0).at("celsius"), 27.0);
+    }
+    EXPECT_EQ(psu("1206 | PS1 Status | Power Supply | N/A | N/A | 'Presence detected' 'Predictive Failure'\n").at("problems"), json::array({"predicted"}));
+    EXPECT_EQ(psu("ID | Name | Type | Reading | Units | Event\n9 | PS2 Status | Power Supply | N/A | N/A | 0009h\n").at("problems"), json::array({"no_input"}));
+    EXPECT_FALSE(parse("ID | Name | Type | State | Reading | Units | Event\n1273 | PS2 Status | Power Supply | N/A | N/A | N/A | N/A\n").contains("psus"));
+    EXPECT_EQ(parse("493 | Oct-06-2022 | 19:47:13 | PS1 Status | Power Supply | Critical | Power Supply Failure detected\n").at("sel").at("last_id"), 493);
+}
+
+TEST(FreeIpmi, InItsOtherTools) {
+    const json facts = parse("Device ID             : 32\nFirmware Revision     : 2.61\nIPMI Version          : 2.0\nManufacturer ID       : Dell Inc. (674)\nProduct ID            : 256\n\n"
+                             "Current Power                        : 105 Watts\nMinimum Power over sampling duration : 0 watts\n");
+    EXPECT_EQ(facts.at("bmc"), (json{{"vendor", "Dell Inc."}, {"firmware_version", "2.61"}, {"ipmi_version", "2.0"}}));
+    EXPECT_EQ(facts.at("power"), (json{{"consumed_w", 105.0}}));
+    EXPECT_EQ(parse("System Power                        : on\nPower overload : false\nPower fault : true\nDrive Fault : false\n").at("chassis_status").at("main_power_fault"), true);
+    EXPECT_EQ(parse("Record ID: 12\nID String: PS1 Status\nSensor Type: Power Supply (8h)\nEntity ID: power supply (10)\nEntity Instance: 1\nSensor Reading: N/A\n"
+                    "Sensor Event: 'Presence detected' 'Power Supply Failure detected'\n").at("psus").at(0).at("status"), "Presence detected, Power Supply Failure detected");
+}
+
+TEST(IpmiStates, AreReadInBothOrdersOfTheirBytes) {
+    for (const char* states : {"0x0100", "0x0180", "0x8001"}) {
+        EXPECT_EQ(psu((std::string("PS1 Status | 0x1 | discrete | ") + states + "| na | na | na | na | na | na\n").c_str()).at("status"), "Presence detected") << states;
+    }
+    EXPECT_FALSE(parse("PS1 Status | 0x0 | discrete | 0x8000| na | na | na | na | na | na\n").contains("psus")) << "nobody says";
+}
+
 }  // namespace
 }  // namespace vetting::ipmi

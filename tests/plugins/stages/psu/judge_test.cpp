@@ -46,6 +46,13 @@ INSTANTIATE_TEST_SUITE_P(Table, PowerAsTold, testing::Values(
     Case{"SlowFan", "FAN1 | 41h | nc | 29.1 | 500 RPM\n", {"VT-THM-004"}},
     Case{"RailOutOfLimits", "12V | 30h | cr | 7.1 | 10.10 Volts\n", {"VT-PWR-011"}},
     Case{"ChassisFault", "System Power : on\nMain Power Fault : true\n", {"VT-PWR-001"}},
+    Case{"CalledCriticalByFreeIpmiToo", "57 | Status | Power Supply | Critical | N/A | 'Presence detected' 'Power Supply input lost (AC/DC)'\n", {"VT-PWR-002"}},
+    Case{"OutOfItsLimitsAndAlarmed", "PS1 Vin | 54h | cr | 10.1 | 140 Volts\nPS1 Status | C8h | ok | 10.1 | Presence detected\n", {"VT-PWR-007"}},
+    Case{"CloseToALimitOnly", "PS1 Vin | 54h | nc | 10.1 | 190 Volts\nPS1 Status | C8h | ok | 10.1 | Presence detected\n", {"VT-PWR-012"}},
+    Case{"RedundancyThatFreeIpmiCallsCritical", "63 | PS Redundancy | Power Supply | Critical | N/A | 'Redundancy Lost'\n", {"VT-PWR-003"}},
+    Case{"AnotherPartInACriticalState", "66 | Drive 1 | Drive Slot | Critical | N/A | 'Drive Fault'\n", {"VT-BMC-004"}},
+    Case{"AChassisThatWasOpened", "62 | Intrusion | Physical Security | Critical | N/A | 'General Chassis Intrusion'\n", {"VT-BMC-005"}},
+    Case{"LegacyLine", "58: Status (Power Supply): [Presence detected][Power Supply Failure detected]\n", {"VT-PWR-001"}},
     Case{"DmiCritical", "System Power Supply\n\tName: P2\n\tStatus: Present, Critical\n", {"VT-PWR-001"}},
     Case{"DmiThatDoesNotKnow", "System Power Supply\n\tName: P2\n\tStatus: Present, Unknown\n", {"VT-PWR-010"}}), case_name);
 
