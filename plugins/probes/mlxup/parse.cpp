@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugins/common/text.hpp"
+#include "plugins/probes/mlxup/device.hpp"
 
 namespace vetting::mlxup {
 namespace {
@@ -15,30 +16,7 @@ namespace {
 using nlohmann::json;
 using namespace tool;
 
-struct Version {
-    std::string name, current;  ///< `FW`, `14.27.1016`; `current` is empty where the tool does not know
-};
-
-struct Device {
-    std::string type, part_number, bus, mac;
-    std::vector<Version> versions;
-};
-
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-/// `b8599fde86fd`, `0000b8599fde86fd`, `b8:59:9f:de:86:fd` → `b8:59:9f:de:86:fd`; empty for what is no address.
-std::string mac_of(std::string_view text) {
-    std::string digits;
-    for (const char c : lower(trim(text.substr(0, text.find(' '))))) {
-        if (is_hex(c)) digits += c;
-        else if (c != ':' && c != '-') return {};
-    }
-    if (digits.size() == 16 && digits.starts_with("0000")) digits.erase(0, 4);
-    if (digits.size() != 12 || digits == "000000000000" || digits == "ffffffffffff") return {};
-    std::string made;
-    for (std::size_t i = 0; i < digits.size(); i += 2) made += (i == 0 ? "" : ":") + digits.substr(i, 2);
-    return made;
-}
 
 /// `0000:d8:00.0` or `d8:00.0`; nothing for a name such as /dev/mst/mt4117_pciconf0.
 std::optional<std::string> pci_address(std::string_view text) {
@@ -114,12 +92,26 @@ void add(json& facts, const Device& device) {
 
 }  // namespace
 
+std::string mac_of(std::string_view text) {
+    std::string digits;
+    for (const char c : lower(trim(text.substr(0, text.find(' '))))) {
+        if (is_hex(c)) digits += c;
+        else if (c != ':' && c != '-') return {};
+    }
+    if (digits.size() == 16 && digits.starts_with("0000")) digits.erase(0, 4);
+    if (digits.size() != 12 || digits == "000000000000" || digits == "ffffffffffff") return {};
+    std::string made;
+    for (std::size_t i = 0; i < digits.size(); i += 2) made += (i == 0 ? "" : ":") + digits.substr(i, 2);
+    return made;
+}
+
 json parse(std::string_view capture) {
     require_text(capture, "mlxup");
     json facts = json::object();
-    for (const Device& device : read_devices(capture)) add(facts, device);
-    const bool none_found = contains(capture, "No devices found") || contains(capture, "Querying Mellanox devices");
-    if (facts.empty() && !none_found) throw InputError("this is no output of mlxup --query: no 'Device #1:' in it");
+    const bool xml = is_xml(capture);
+    for (const Device& device : xml ? read_xml(capture) : read_devices(capture)) add(facts, device);
+    const bool none_found = xml || contains(capture, "No devices found") || contains(capture, "Querying Mellanox devices");
+    if (facts.empty() && !none_found) throw InputError("this is no output of mlxup --query: neither 'Device #1:' nor <Devices> in it");
     return facts;
 }
 

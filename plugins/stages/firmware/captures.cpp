@@ -11,9 +11,11 @@
 #include "plugins/probes/ipmi/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
 #include "plugins/probes/mlxup/parse.hpp"
+#include "plugins/probes/nvidia_smi/parse.hpp"
 #include "plugins/probes/nvme/parse.hpp"
 #include "plugins/probes/raid/parse.hpp"
 #include "plugins/probes/redfish/parse.hpp"
+#include "plugins/probes/rocm_smi/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
 
 namespace vetting::firmware {
@@ -29,7 +31,14 @@ struct Tool {
 };
 
 bool by_dsu(std::string_view text) { return contains(text, "( Version :") || contains(text, "Current Version :"); }
-bool by_mlxup(std::string_view text) { return contains(text, "Device Type:") && contains(text, "Versions:"); }
+bool by_mlxup(std::string_view text) {
+    return (contains(text, "Device Type:") && contains(text, "Versions:")) || (contains(text, "<Device") && contains(text, "pciName="));
+}
+bool by_nvidia(std::string_view text) {
+    return contains(text, "nvidia_smi_log") || contains(text, "NVSMI LOG") || contains(text, "| NVIDIA-SMI") || contains(text, "(UUID: GPU-") ||
+           contains(text, "vbios_version");
+}
+bool by_amd(std::string_view text) { return rocm_smi::looks_like_amd(text) || contains(text, "\"VBIOS version\"") || contains(text, "\"market_name\""); }
 bool by_dmidecode(std::string_view text) { return contains(text, "DMI type ") || contains(text, "dmidecode") || contains(text, "SMBIOS "); }
 bool by_smartctl(std::string_view text) { return contains(text, "smartctl"); }
 bool by_lshw(std::string_view text) {
@@ -47,6 +56,7 @@ bool by_ipmi(std::string_view text) {
 // In this order: the first that knows its own output reads it.
 constexpr Tool kTools[] = {
     {"dsu", &by_dsu, &dsu::parse},          {"mlxup", &by_mlxup, &mlxup::parse},
+    {"nvidia_smi", &by_nvidia, &nvidia_smi::parse}, {"rocm_smi", &by_amd, &rocm_smi::parse},
     {"redfish", &by_redfish, &redfish::parse}, {"smartctl", &by_smartctl, &smartctl::parse},
     {"fwupd", &by_fwupd, &fwupd::parse},    {"nvme", &by_nvme, &nvme::parse},
     {"ethtool", &by_ethtool, &ethtool::parse}, {"lshw", &by_lshw, &lshw::parse},
@@ -58,6 +68,7 @@ constexpr Tool kTools[] = {
 bool is_called(std::string_view name, const Tool& tool) {
     const std::string_view known = tool.name;
     if (name == known || name.starts_with(known) || (known == "mlxup" && name.starts_with("mlxfw"))) return true;
+    if ((known == "nvidia_smi" && name == "nvidia-smi") || (known == "rocm_smi" && (name == "rocm-smi" || name == "amd-smi"))) return true;
     constexpr std::string_view kRaidTools[] = {"storcli", "perccli", "megacli", "MegaCli", "ssacli", "hpssacli", "mdadm", "mdstat"};
     const auto begins = [name](std::string_view one) { return name.starts_with(one); };
     return known == "raid" && std::any_of(std::begin(kRaidTools), std::end(kRaidTools), begins);

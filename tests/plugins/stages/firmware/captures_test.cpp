@@ -84,6 +84,34 @@ TEST(MlxupCapture, WhatTheToolDoesNotKnowIsAbsent) {
     EXPECT_THROW(static_cast<void>(mlxup::parse("no such thing\n")), tool::InputError);
 }
 
+TEST(MlxupXml, SaysWhatTheTextSays) {
+    const std::string xml = "# mlxup --query --query-format XML\r\n<Devices>\r\n  <Device pciName=\"0002:01:00.0\" type=\"ConnectX6LX\" psid=\"MT_0000000575\" partNumber=\"MCX631102AS-ADA_Ax\">\n"
+                            "   <Versions>\n    <FW current=\"26.33.1048\" available=\"26.43.1014\"/>\n    <PXE current=\"3.6.0502\" available=\"N/A\"/>\n"
+                            "    <UEFI_Virtio_blk current=\"22.4.0013\" available=\"N/A\"/>\n   </Versions>\n   <MACs Base_Mac=\"e8ebd3a0b0c0\" />\n   <GUIDs Base_Guid=\"e8ebd30300a0b0c0\" />\n"
+                            "   <Status>Update required</Status>\n   <Description>25GbE; R&amp;D</Description>\n  </Device>\n"
+                            "  <Device pciName=\"0000:b4:00.0\" type=\"BlueField3\" psid=\"\" partNumber=\"--\"><Versions><FW current=\"--\" available=\"\"/></Versions>"
+                            "<MACs Base_Mac=\"N/A\" /><Status>Failed to open device</Status><Description></Description></Device>\n</Devices>\n";
+    const json facts = mlxup::parse(xml);
+    ASSERT_EQ(facts.at("firmware").size(), 3U);
+    EXPECT_EQ(facts["firmware"][0], (json{{"part", "ConnectX6LX MCX631102AS-ADA_Ax FW"}, {"version", "26.33.1048"}, {"source", "mlxup"}, {"device", "0002:01:00.0"}}));
+    EXPECT_EQ(versions_of(facts, "ConnectX6LX MCX631102AS-ADA_Ax UEFI Virtio blk"), "22.4.0013");
+    EXPECT_EQ(facts.at("nics"), (json::array({{{"mac", "e8:eb:d3:a0:b0:c0"}, {"pci_address", "0002:01:00.0"}, {"firmware", "26.33.1048"}}, {{"pci_address", "0000:b4:00.0"}}})));
+    EXPECT_EQ(mlxup::parse(xml.substr(0, xml.find("  <Device pciName=\"0000:b4"))), mlxup::parse(xml.substr(0, xml.find("   <Status>"))));
+    EXPECT_EQ(mlxup::parse("<Devices>\n</Devices>\n"), json::object());
+    EXPECT_EQ(facts_in(xml, ""), facts);
+    EXPECT_EQ(facts_in(xml, "mlxfwmanager"), facts);
+}
+
+TEST(DsuCapture, OffersOfItsPreviewAreNoFacts) {
+    EXPECT_EQ(dsu::parse("# dsu -p\nDELL EMC System Update 1.8.0\n# : Type : Component : Version : Filename\n3 : BIOS : BIOS : 2.8.1 : BIOS_RTWM9_LN_2.8.1\n"), json::object());
+}
+
+TEST(FirmwareCapture, OfCardsThatComputeIsTaken) {
+    const json facts = facts_in("<nvidia_smi_log><gpu id=\"00000000:01:00.0\"><product_name>A</product_name><vbios_version>92.00.45</vbios_version></gpu></nvidia_smi_log>", "");
+    EXPECT_EQ(firmware_of(facts).parts.at(0).version, "92.00.45");
+    EXPECT_EQ(firmware_of(facts_in(R"({"card0": {"Card series": "MI50", "VBIOS version": "113-D1"}})", "rocm-smi")).parts.at(0).version, "113-D1");
+}
+
 TEST(FirmwareCapture, IsKnownByItsContentOrItsName) {
     struct Case {
         const char *file, *key, *version;
