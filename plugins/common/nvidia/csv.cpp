@@ -1,4 +1,6 @@
 // nvidia-smi --query-gpu=… --format=csv: the header names the fields, units stand in it and maybe in the values.
+#include <algorithm>
+
 #include "plugins/common/nvidia/report.hpp"
 #include "plugins/common/text.hpp"
 
@@ -40,19 +42,46 @@ bool is_header(const std::vector<std::string>& cells) {
 
 bool looks_like_csv(std::string_view text) {
     for (const std::string_view line : tool::split_lines(text)) {
-        if (is_header(cells_of(line))) return true;
+        if (is_header(cells_of(line)) || (tool::contains(line, "nvidia-smi") && tool::contains(line, "--query-gpu="))) return true;
     }
     return false;
 }
 
+namespace {
+
+/// `nvidia-smi --query-gpu=index,name --format=csv,noheader`: the command line that a capture begins with names the fields too.
+std::vector<std::string> fields_of_command(std::string_view line) {
+    constexpr std::string_view kQuery = "--query-gpu=";
+    const std::size_t at = line.find(kQuery);
+    std::vector<std::string> fields;
+    if (at == std::string_view::npos || !tool::contains(line.substr(0, at), "nvidia-smi")) return fields;
+    const std::string_view list = line.substr(at + kQuery.size());
+    for (std::string& cell : cells_of(list.substr(0, list.find_first_of(" \t")))) fields.push_back(field_name(cell));
+    return fields;
+}
+
+/// Lists of processes and of retired pages name their card in each row, which is no card.
+bool lists_no_cards(const std::vector<std::string>& fields) {
+    return std::any_of(fields.begin(), fields.end(), [](const std::string& field) {
+        return field == "pid" || field == "process_name" || field == "used_gpu_memory" || field.starts_with("retired_pages.address") || field == "retired_pages.cause";
+    });
+}
+
+}  // namespace
+
 void read_csv(Report& report, std::string_view text) {
     std::vector<std::string> fields;
+    bool cards = false;
     for (const std::string_view line : tool::split_lines(text)) {
         const auto cells = cells_of(line);
-        if (is_header(cells)) {
+        if (auto named = fields_of_command(line); !named.empty()) {
+            fields = std::move(named);
+            cards = !lists_no_cards(fields);
+        } else if (is_header(cells)) {
             fields.clear();
             for (const std::string& cell : cells) fields.push_back(field_name(cell));
-        } else if (!fields.empty() && cells.size() == fields.size()) {
+            cards = !lists_no_cards(fields);
+        } else if (cards && cells.size() == fields.size()) {
             report.gpus.emplace_back();
             for (std::size_t i = 0; i < cells.size(); ++i) report.gpus.back().try_emplace(fields[i], cells[i]);
         }

@@ -59,6 +59,8 @@ void add_identity(json& gpu, const Values& values, const Report& report) {
     auto driver = text_of(values, {"driver_version"});
     if (!driver) driver = text_of(report.top, {"driver_version", "driver version"});
     tool::put(gpu, "driver", driver);
+    // The table cuts long names: `NVIDIA GeForce ...`.
+    if (gpu.contains("model") && gpu["model"].get_ref<const std::string&>().ends_with("...")) gpu["approximate"] = json::array({"model"});
     if (const auto address = text_of(values, {"pci/pci_bus_id", "pci/bus id", "pci.bus_id", "gpu_bus_id", "id"})) gpu["pci_address"] = short_address(*address);
     tool::put(gpu, "memory_bytes", memory_of(values));
     tool::put(gpu, "performance_state", text_of(values, {"performance_state", "performance state", "pstate"}));
@@ -68,6 +70,10 @@ void add_identity(json& gpu, const Values& values, const Report& report) {
 
 void add_readings(json& gpu, const Values& values) {
     tool::put(gpu, "temperature_c", number_of(values, {"temperature/gpu_temp", "temperature/gpu current temp", "temperature/gpu", "temperature.gpu"}));
+    if (gpu.value("temperature_c", 1.0) == 0.0) gpu["implausible"] = json::array({"temperature_c"});  // what a virtual card says
+    // How far the card is from slowing down, and where it does: cards since Ada say this in place of a temperature.
+    tool::put(gpu, "t_limit_c", number_of(values, {"temperature/gpu_temp_tlimit", "temperature/gpu t.limit temp", "temperature.gpu.tlimit"}));
+    tool::put(gpu, "slowdown_t_limit_c", number_of(values, {"temperature/gpu_temp_slow_tlimit_threshold", "temperature/gpu slowdown t.limit temp"}));
     tool::put(gpu, "memory_temperature_c", number_of(values, {"temperature/memory_temp", "temperature/memory current temp", "temperature.memory"}));
     tool::put(gpu, "slowdown_c", number_of(values, {"temperature/gpu_temp_slow_threshold", "temperature/gpu slowdown temp"}));
     tool::put(gpu, "power_w", number_of(values, {"gpu_power_readings/power_draw", "power_readings/power_draw", "gpu_power_readings/instant_power_draw",
@@ -93,7 +99,8 @@ void add_memory_health(json& gpu, const Values& values) {
     const auto mode = text_of(values, {"ecc_mode/current_ecc", "ecc mode/current", "ecc.mode.current"});
     if (mode == "Enabled" || mode == "Disabled") gpu["ecc_enabled"] = *mode == "Enabled";
     add_ecc(gpu, values);
-    const auto single = count_of(values, {"retired_pages/multiple_single_bit_retirement/retired_count", "retired pages/single bit ecc", "retired_pages.single_bit_ecc.count", "retired_pages.sbe"});
+    const auto single = count_of(values, {"retired_pages/multiple_single_bit_retirement/retired_count",
+        "retired_pages/multiple_single_bit_retirement/retired_page_count", "retired pages/single bit ecc", "retired_pages.single_bit_ecc.count", "retired_pages.sbe"});
     const auto twice = count_of(values, {"retired_pages/double_bit_retirement/retired_count", "retired_pages/double_bit_retirement/retired_page_count",
         "retired pages/double bit ecc", "retired_pages.double_bit.count", "retired_pages.dbe"});
     if (single || twice) gpu["retired_pages"] = single.value_or(0) + twice.value_or(0);
@@ -116,6 +123,7 @@ void add_repairs(json& gpu, const Values& values) {
     for (const Row& row : rows) {
         if (yes_of(values, row.names) == true) gpu["repairs"].push_back(row.word);
     }
+    tool::put(gpu, "reset_required", yes_of(values, {"gpu_reset_status/reset_required", "gpu reset status/reset required", "reset_status.reset_required"}));
     for (const std::string_view name : {"gpu_recovery_action", "gpu recovery action"}) {
         const auto found = values.find(name);
         if (found != values.end() && !is_absent(found->second)) gpu["recovery_action"] = found->second;

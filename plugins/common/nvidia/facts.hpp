@@ -9,7 +9,8 @@ namespace vetting::nvidia {
 
 /// `gpus[]`; beyond the common names `pci_address`, `ecc{volatile,aggregate}{corrected,uncorrected}`, `remapped_rows{correctable,
 /// uncorrectable,pending,failure}`, `retirement_pending`, `throttle[]` (reasons active now), `performance_state`, `recovery_action`,
-/// `repairs[]` (pending or impossible), `memory_temperature_c`, `slowdown_c`, `pcie_replays`, `utilization_pct`, `mig`, `unreadable[]`
+/// `reset_required`, `repairs[]` (pending or impossible), `memory_temperature_c`, `slowdown_c`, `t_limit_c`,
+/// `slowdown_t_limit_c`, `pcie_replays`, `utilization_pct`, `mig`, `unreadable[]`
 /// (values that the driver could not get); and beside the list `attached_gpus`, `lost_gpus[]{pci_address, message}`.
 [[nodiscard]] nlohmann::json facts_of(const Report& report);
 

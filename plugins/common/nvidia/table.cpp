@@ -35,7 +35,9 @@ bool read_first_line(Report& report, const std::vector<std::string_view>& cells)
     const auto left = tool::split_words(cells[0]), middle = tool::split_words(cells[1]);
     if (left.size() < 2 || middle.empty() || !is_address(middle[0]) || !tool::whole_number(left[0])) return false;
     Values gpu{{"index", std::string(left[0])}, {"pci.bus_id", tool::clean(middle[0])}};
-    const bool mode = left.back() == "On" || left.back() == "Off" || left.back() == "N/A";
+    // Persistence mode; under Windows the driver's model.
+    constexpr std::string_view kModes[] = {"On", "Off", "N/A", "WDDM", "TCC", "MCDM"};
+    const bool mode = left.size() > 2 && std::find(std::begin(kModes), std::end(kModes), left.back()) != std::end(kModes);
     std::string name;
     for (std::size_t i = 1; i < left.size() - (mode ? 1 : 0); ++i) name += (name.empty() ? "" : " ") + std::string(left[i]);
     gpu["name"] = tool::clean(name);
@@ -62,6 +64,8 @@ void read_second_line(Values& gpu, const std::vector<std::string_view>& cells) {
     }
     const std::size_t slash = cells[1].find('/');
     if (slash != std::string_view::npos) gpu["memory.total"] = tool::clean(cells[1].substr(slash + 1));
+    const auto use = cells.size() > 2 ? tool::split_words(cells[2]) : std::vector<std::string_view>{};
+    if (!use.empty() && (use[0].ends_with('%') || use[0] == "ERR!")) gpu["utilization.gpu"] = tool::clean(use[0]);
 }
 
 void read_list_line(Report& report, std::string_view line) {
@@ -75,17 +79,26 @@ void read_list_line(Report& report, std::string_view line) {
 }  // namespace
 
 void read_table(Report& report, std::string_view text) {
-    bool expects_second = false;
+    std::size_t row = 0;  // of a card's two or three; 0: none
+    bool list_of_processes = false;
     for (const std::string_view line : tool::split_lines(text)) {
         if (line.starts_with("GPU ") && tool::contains(line, "(UUID: ")) read_list_line(report, line);
-        if (const std::string driver = word_after(line, "Driver Version: "); !driver.empty()) report.top.try_emplace("driver_version", driver);
+        if (const std::string driver = word_after(line, "Driver Version: "); !driver.empty()) {
+            report.top.try_emplace("driver_version", driver);
+            list_of_processes = false;
+        }
+        list_of_processes = list_of_processes || tool::contains(line, "Processes:");
         const auto cells = columns(line);
-        if (tool::contains(line, "Processes:")) break;
-        if (read_first_line(report, cells)) {
-            expects_second = true;
-        } else if (expects_second && cells.size() >= 2) {
+        if (list_of_processes || cells.empty()) {
+            row = 0;
+        } else if (read_first_line(report, cells)) {
+            row = 1;
+        } else if (row == 1 && cells.size() >= 2) {
             read_second_line(report.gpus.back(), cells);
-            expects_second = false;
+            row = 2;
+        } else if (row == 2) {
+            if (cells.size() > 2 && (cells[2] == "Enabled" || cells[2] == "Disabled")) report.gpus.back()["mig.mode.current"] = tool::clean(cells[2]);
+            row = 0;
         }
     }
 }

@@ -1,4 +1,6 @@
 // nvidia-smi -q for people: `Key : value`, nested by four blanks.
+#include <algorithm>
+
 #include "plugins/common/nvidia/report.hpp"
 #include "plugins/common/text.hpp"
 
@@ -15,9 +17,26 @@ bool is_gpu_line(std::string_view line) {
 
 }  // namespace
 
+namespace {
+
+/// What a mail or a ticket has put in front of every line: how far in its cards begin.
+std::size_t margin_of(const std::vector<std::string_view>& lines) {
+    for (const std::string_view line : lines) {
+        const std::size_t first = line.find_first_not_of(' ');
+        if (first != std::string_view::npos && is_gpu_line(line.substr(first))) return first;
+    }
+    return 0;
+}
+
+}  // namespace
+
 void read_text(Report& report, std::string_view text) {
     std::vector<std::string> stack;
-    for (const std::string_view line : tool::split_lines(text)) {
+    const auto lines = tool::split_lines(text);
+    const std::size_t margin = margin_of(lines);
+    for (const std::string_view raw : lines) {
+        const std::size_t blank = std::min(raw.find_first_not_of(' '), raw.size());
+        const std::string_view line = raw.substr(std::min(blank, margin));
         const std::size_t first = line.find_first_not_of(' ');
         if (first == std::string_view::npos) continue;
         if (first == 0 && is_gpu_line(line)) {

@@ -72,9 +72,30 @@ void judge_memory(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     for (const Json& repair : list_at(gpu, "repairs")) verdicts.add("VT-GPU-007", "the card says: " + repair.get<std::string>());
 }
 
+/// A setting that some drivers cannot tell of a healthy card; everything else it should be able to say.
+bool is_health(const std::string& path) {
+    for (const std::string_view setting : {"addressing", "display_", "display mode", "display active", "accounting", "process", "persistence"}) {
+        if (path.starts_with(setting)) return false;
+    }
+    return true;
+}
+
+void judge_answers(Verdicts& verdicts, const Json& gpu) {
+    if (is_true(gpu, "lost")) {
+        verdicts.add("VT-GPU-005", "the driver has lost the card");
+        return;
+    }
+    std::vector<std::string> unread;
+    for (const Json& path : list_at(gpu, "unreadable")) {
+        if (path.is_string() && is_health(path.get<std::string>())) unread.push_back(path.get<std::string>());
+    }
+    if (!unread.empty()) verdicts.add("VT-GPU-011", std::to_string(unread.size()) + " values could not be read, among them " + unread.front());
+}
+
 void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     const std::string recovery = text_at(gpu, "recovery_action");
     if (!recovery.empty() && recovery != "None") verdicts.add("VT-GPU-014", "the driver asks for: " + recovery);
+    else if (is_true(gpu, "reset_required")) verdicts.add("VT-GPU-014", "the driver says that the card must be reset");
     const Json& throttle = list_at(gpu, "throttle");
     for (const std::string_view reason : {"hw_thermal_slowdown", "hw_power_brake_slowdown", "hw_slowdown"}) {
         if (!has_word(throttle, reason)) continue;
@@ -90,11 +111,14 @@ void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
         finding.limit = limit;
         finding.unit = "celsius";
     }
-    if (is_true(gpu, "lost")) {
-        verdicts.add("VT-GPU-005", "the driver has lost the card");
-    } else if (const Json& unreadable = list_at(gpu, "unreadable"); !unreadable.empty()) {
-        verdicts.add("VT-GPU-011", std::to_string(unreadable.size()) + " values could not be read, among them " + unreadable.front().get<std::string>());
+    const auto margin = number_at(gpu, "t_limit_c"), slows = number_at(gpu, "slowdown_t_limit_c");
+    if (margin && slows && *margin <= *slows && !(celsius && *celsius >= limit)) {
+        Finding& finding = verdicts.add("VT-GPU-010", "the card is " + number(*margin) + " °C from its limit, and slows down at " + number(*slows) + " °C");
+        finding.value = margin;
+        finding.limit = slows;
+        finding.unit = "celsius";
     }
+    judge_answers(verdicts, gpu);
     if (is_true(gpu, "ras_failed")) verdicts.add("VT-GPU-007", "the card's own error handling reports a failure");
 }
 

@@ -103,6 +103,64 @@ TEST(NvidiaSmi, TellsOfACardThatIsLost) {
     EXPECT_EQ(facts.at("lost_gpus").at(0).at("pci_address"), "0000:8a:00.0");
 }
 
+TEST(NvidiaSmi, KnowsACardThatIsLostInTheWordsOfEveryVersion) {
+    const json facts = parse("Unable to determine the device handle for GPU0000:0B:00.0: Unknown Error\nUnable to determine the device handle for GPU2: Unknown Error\nNo devices were found\n");
+    ASSERT_EQ(facts.at("lost_gpus").size(), 2U);
+    EXPECT_EQ(facts.at("lost_gpus").at(0).at("pci_address"), "0000:0b:00.0");
+    EXPECT_FALSE(facts.at("lost_gpus").at(1).contains("pci_address"));
+    EXPECT_FALSE(parse("| NVIDIA-SMI 535.54.03   Driver Version: 535.54.03  |\nUnable to determine the device handle for GPU 00000000:01:00.0:\nNot Supported\n").contains("lost_gpus"));
+}
+
+TEST(NvidiaSmi, TellsOfEachCardOnceWhateverWasAskedHowOften) {
+    const json facts = parse("timestamp, index, uuid, temperature.gpu\n2026/01/01 00:00:00.000, 0, GPU-1, 40\n2026/01/01 00:00:00.000, 1, GPU-2, 41\n"
+                             "2026/01/01 00:00:05.000, 0, GPU-1, 50\n2026/01/01 00:00:05.000, 1, GPU-2, 51\n");
+    ASSERT_EQ(facts.at("gpus").size(), 2U);
+    EXPECT_EQ(facts.at("gpus").at(0).at("temperature_c"), 50);
+    const json both = parse("GPU 0: Tesla K80 (UUID: GPU-1)\n| NVIDIA-SMI 460.91.03    Driver Version: 460.91.03    CUDA Version: 11.2     |\n"
+                            "|   0  Tesla K80           Off  | 00000000:06:00.0 Off |                    0 |\n| N/A   33C    P8    26W / 149W |      0MiB / 11441MiB |      7%      Default |\n");
+    ASSERT_EQ(both.at("gpus").size(), 1U);
+    EXPECT_EQ(both.at("gpus").at(0).at("uuid"), "GPU-1");
+    EXPECT_EQ(both.at("gpus").at(0).at("utilization_pct"), 7);
+}
+
+TEST(NvidiaCsv, WithoutAHeaderIsReadByItsCommandLine) {
+    const json facts = parse("root@node1:~# nvidia-smi --query-gpu=index,name,ecc.errors.uncorrected.volatile.total --format=csv,noheader,nounits\n0, NVIDIA A100-SXM4-40GB, 2\n");
+    ASSERT_EQ(facts.at("gpus").size(), 1U);
+    EXPECT_EQ(facts.at("gpus").at(0).at("ecc_uncorrected"), 2);
+}
+
+TEST(NvidiaCsv, OfProcessesAndPagesHoldsNoCards) {
+    EXPECT_THROW(static_cast<void>(parse("gpu_name, gpu_bus_id, pid, used_gpu_memory [MiB]\nTesla T4, 00000000:00:04.0, 712, 120 MiB\n")), tool::InputError);
+    EXPECT_THROW(static_cast<void>(parse("gpu_uuid, retired_pages.address, retired_pages.cause\nGPU-1, 0x00000000003bf1f0, Double Bit ECC\n")), tool::InputError);
+}
+
+TEST(NvidiaText, IsReadIndentedAndTellsOfResetsAndMargins) {
+    const json facts = parse("    ==============NVSMI LOG==============\r\n\r\n    Driver Version                            : 570.86.15\r\n    Attached GPUs                             : 1\r\n"
+                             "    GPU 00000000:19:00.0\r\n        Product Name                          : NVIDIA H100 80GB HBM3\r\n        GPU Reset Status\r\n            Reset Required                    : Yes\r\n"
+                             "        Addressing Mode                       : Unknown Error\r\n        Temperature\r\n            GPU Current Temp                  : 31 C\r\n"
+                             "            GPU T.Limit Temp                  : 55 C\r\n            GPU Slowdown T.Limit Temp         : -2 C\r\n");
+    EXPECT_EQ(facts.at("gpus").at(0), (json{{"vendor", "NVIDIA"}, {"index", 0}, {"model", "NVIDIA H100 80GB HBM3"}, {"driver", "570.86.15"}, {"pci_address", "0000:19:00.0"},
+                                            {"reset_required", true}, {"temperature_c", 31.0}, {"t_limit_c", 55.0}, {"slowdown_t_limit_c", -2.0}, {"unreadable", {"addressing mode"}}}));
+}
+
+TEST(NvidiaTable, OfWindowsAndOfMigNamesTheCardAlone) {
+    const json facts = parse("| NVIDIA-SMI 551.61   Driver Version: 551.61   CUDA Version: 12.4 |\n|   0  NVIDIA GeForce RTX 3060      WDDM  |   00000000:01:00.0  On |                  N/A |\n"
+                             "|  0%   45C    P8             12W /  170W |     512MiB /  12288MiB |      3%      Default |\n|                                         |                        |                  N/A |\n"
+                             "|   1  NVIDIA GeForce ...  Off  | 00000000:02:00.0 Off |                    0 |\n| ERR!   ERR! ERR!    ERR! / ERR! |     10MiB / 40960MiB |     N/A      Default |\n"
+                             "|                               |                      |              Enabled |\n| Processes:  |\n|    0   N/A  N/A      1234      C   python     512MiB |\n");
+    ASSERT_EQ(facts.at("gpus").size(), 2U);
+    EXPECT_EQ(facts.at("gpus").at(0).at("model"), "NVIDIA GeForce RTX 3060");
+    EXPECT_FALSE(facts.at("gpus").at(0).contains("mig"));
+    EXPECT_EQ(facts.at("gpus").at(1).at("mig"), true);
+    EXPECT_EQ(facts.at("gpus").at(1).at("approximate"), json::array({"model"}));
+    EXPECT_EQ(facts.at("gpus").at(1).at("unreadable").size(), 4U);
+}
+
+TEST(NvidiaXml, OfAVirtualCardSaysThatItsTemperatureIsNone) {
+    const json gpu = card("<temperature><gpu_temp>0 C</gpu_temp></temperature>");
+    EXPECT_EQ(gpu.at("implausible"), json::array({"temperature_c"}));
+}
+
 TEST(NvidiaSmi, WithoutADriverIsRefusedInItsWords) {
     try {
         static_cast<void>(parse("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.\n"));

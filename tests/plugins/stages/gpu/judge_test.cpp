@@ -48,6 +48,11 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfACard, testing::Values(
     Case{"TooHot", R"({"temperature_c": 94, "slowdown_c": 93})", {"VT-GPU-010"}},
     Case{"AskingForAReset", R"({"recovery_action": "Reset"})", {"VT-GPU-014"}},
     Case{"AskingForNothing", R"({"recovery_action": "None"})", {}},
+    Case{"ToBeReset", R"({"reset_required": true, "recovery_action": "None"})", {"VT-GPU-014"}},
+    Case{"NotToBeReset", R"({"reset_required": false})", {}},
+    Case{"AtItsLimit", R"({"temperature_c": 88, "t_limit_c": -2, "slowdown_t_limit_c": -2})", {"VT-GPU-010"}},
+    Case{"FarFromItsLimit", R"({"temperature_c": 27, "t_limit_c": 57, "slowdown_t_limit_c": -2})", {}},
+    Case{"ASettingThatCannotBeRead", R"({"unreadable": ["addressing mode"]})", {}},
     Case{"Lost", R"({"lost": true, "unreadable": ["a"]})", {"VT-GPU-005"}},
     Case{"Unreadable", R"({"unreadable": ["fan_speed"]})", {"VT-GPU-011"}},
     Case{"Unrepairable", R"({"repairs": ["unrepairable_memory"]})", {"VT-GPU-007"}}), case_name);
