@@ -7,6 +7,7 @@
 
 #include "plugins/common/kernel_lines.hpp"
 #include "plugins/common/text.hpp"
+#include "plugins/probes/kernel_log/firmware_record.hpp"
 #include "vetting/kernel_log/match.hpp"
 
 namespace vetting::kernel_log {
@@ -55,7 +56,7 @@ private:
 };
 
 json facts_of(const Trouble& trouble) {
-    json out = {{"signature", trouble.match.id}, {"severity", word_of(trouble.match.weight)}, {"count", trouble.count},
+    json out = {{"signature", trouble.match.id}, {"severity", word_of(trouble.match.weight)}, {"count", std::max<std::uint64_t>(1, trouble.count)},
                 {"first_line", trouble.first_line}};
     if (!trouble.match.part_kind.empty()) out["part_kind"] = trouble.match.part_kind;
     if (!trouble.part.empty()) out["part"] = trouble.part;
@@ -68,7 +69,7 @@ json facts_of(const Trouble& trouble) {
 class Ports {
 public:
     void look_at(std::string_view message) {
-        for (const std::string_view up : {"{%w}: NIC Link is Up", "{%w} NIC Link is Up", "{%w}: Link is Up", "{%w}: Link is up", "mlx*{%w}: Link up"}) {
+        for (const std::string_view up : {"{%w}: NIC Link is Up", "{%w} NIC Link is Up", "{%w}: Link is Up", "{%w}: Link is up", "{%w}: NIC Link is up", "{%w}: The link is up", "mlx*{%w}: Link up"}) {
             if (message.find(klog::longest_literal(up)) == message.npos) continue;
             if (const auto hit = klog::find_pattern(up, message)) up_.emplace(hit->part);
         }
@@ -79,10 +80,51 @@ private:
     std::set<std::string, std::less<>> up_;
 };
 
-json xids_of(const std::vector<Trouble>& troubles) {
+/// The part that an error of several lines is about stands in a line of its own, before or behind the one that tells of the error.
+class Records {
+public:
+    explicit Records(Troubles& troubles) : troubles_(troubles) {}
+
+    /// Takes lines of records. @return true where nothing is left to say of the line.
+    bool take(const tool::KernelLine& line) {
+        const bool before = pending_ != nullptr;
+        close(firmware_.look_at(line.message), before);
+        if (firmware_.opened()) {
+            pending_ = &line;
+            return true;
+        }
+        if (const auto card = klog::find_pattern("NVRM: The NVIDIA GPU {%p}", line.message)) lost_card_ = card->part;
+        return false;
+    }
+    void finish() { close(firmware_.finish(), pending_ != nullptr, true); }
+    /// The part of a match that names none.
+    void complete(Match& match) const {
+        if (match.id == "gpu_lost" && match.part.empty()) match.part = lost_card_;
+    }
+
+private:
+    void close(const std::optional<FirmwareRecords::Error>& error, bool had_one, bool at_end = false) {
+        if (!had_one) return;
+        if (error) {
+            const Weight weight = error->critical ? Weight::Critical : Weight::Warning;
+            troubles_.add({.id = error->signature, .part_kind = error->part_kind, .part = error->part, .weight = weight, .count = 1, .xid = 0, .meaning = {}}, *pending_);
+            pending_ = nullptr;
+        } else if (firmware_.opened() || at_end) {
+            if (const auto match = klog::match_message(pending_->message)) troubles_.add(*match, *pending_);
+            pending_ = nullptr;
+        }
+    }
+
+    Troubles& troubles_;
+    FirmwareRecords firmware_;
+    const tool::KernelLine* pending_ = nullptr;  ///< the line that opened the record at hand
+    std::string lost_card_;
+};
+
+json xids_of(const std::vector<Trouble>& troubles, std::string_view id) {
     std::map<std::string, std::uint64_t> counts;
     for (const Trouble& trouble : troubles) {
-        if (trouble.match.id == "gpu_xid") counts[std::to_string(trouble.match.xid)] += trouble.count;
+        if (trouble.match.id == id) counts[std::to_string(trouble.match.xid)] += std::max<std::uint64_t>(1, trouble.count);
     }
     return counts;
 }
@@ -105,7 +147,6 @@ bool is_segfault(std::string_view message) {
     return tool::contains(message, ": segfault at ") || tool::contains(message, "] segfault at ");
 }
 
-
 /// On whatever device: removable media too.
 bool says_io_error(std::string_view message) {
     return tool::contains(message, "I/O error") || (tool::contains(message, "critical ") && tool::contains(message, " error, dev "));
@@ -118,6 +159,7 @@ json parse(std::string_view capture) {
     std::uint64_t edac = 0, hardware = 0, segfaults = 0, io_errors = 0;
     bool panic = false;
     Troubles troubles;
+    Records records(troubles);
     Ports ports;
     std::map<std::string, std::pair<Match, const tool::KernelLine*>> early;  // a port's "down" before any "up"
     for (const tool::KernelLine& line : lines) {
@@ -127,13 +169,16 @@ json parse(std::string_view capture) {
         io_errors += says_io_error(line.message) ? line.repeats : 0U;
         panic = panic || tool::contains(line.message, "Kernel panic - not syncing");
         ports.look_at(line.message);
-        const auto match = klog::match_message(line.message);
+        if (records.take(line)) continue;
+        auto match = klog::match_message(line.message);
         if (!match) continue;
+        records.complete(*match);
         const std::string part(match->part);
         const bool first_down = match->id == "nic_link_down" && !ports.was_up(part) && !early.contains(part);
         if (first_down) early.emplace(part, std::pair(*match, &line));
         else troubles.add(*match, line);
     }
+    records.finish();
     for (const auto& [part, down] : early) {
         if (!ports.was_up(part)) troubles.add(down.first, *down.second);  // it never came up in this log
     }
@@ -145,7 +190,8 @@ json parse(std::string_view capture) {
     out["io_errors"] = io_errors;
     out["panic"] = panic;
     out["out_of_memory"] = count_of(troubles.list(), "out_of_memory");
-    out["xids"] = xids_of(troubles.list());
+    out["xids"] = xids_of(troubles.list(), "gpu_xid");
+    if (json switches = xids_of(troubles.list(), "gpu_switch_xid"); !switches.empty()) out["sxids"] = std::move(switches);
     out["xid_devices"] = parts_of(troubles.list(), "gpu_xid");
     return {{"kernel_log", std::move(out)}};
 }

@@ -162,6 +162,70 @@ INSTANTIATE_TEST_SUITE_P(OfPortsAndPower, Trouble, testing::Values(
     Case{"Down", "ixgbe 0000:01:00.0 eth0: NIC Link is Down", "nic_link_down", "eth0", "info"},
     Case{"Supply", "acpi: Power Supply 2: Failure detected", "psu_failure", "Power Supply 2", "critical"}), case_name);
 
+INSTANTIATE_TEST_SUITE_P(OfNewerKernelsAndDrivers, Trouble, testing::Values(
+    Case{"ThermalReworded", "mce: CPU3: Core temperature is above threshold, cpu clock is throttled (total events = 1)", "thermal_throttle", "CPU3", "warning"},
+    Case{"Broadcast", "Kernel panic - not syncing: Timeout: Not all CPUs entered broadcast exception handler", "machine_check", "", "critical"},
+    Case{"SlotPower", "pcieport 0000:00:1c.4: pciehp: Slot(4): Power fault", "pcie_slot_failed", "0000:00:1c.4", "critical"},
+    Case{"SlotDead", "pciehp 0000:00:1c.0: Slot initialization failed (-16)", "pcie_slot_failed", "0000:00:1c.0", "warning"},
+    Case{"LinkOfACard", "NVRM: Xid (PCI:0000:01:00): 144, SAW_MVB Nonfatal XC0 i0 Link 0 (0x00000001)", "gpu_xid", "0000:01:00", "warning"},
+    Case{"LinkOfACardLost", "NVRM: Xid (PCI:0018:01:00): 145, RLW_RXPIPE Fatal XC0 i0 Link 13 (0x0409a0c2)", "gpu_xid", "0018:01:00", "critical"},
+    Case{"Switch", "nvidia-nvswitch1: SXid (PCI:0000:84:00.0): 12028, Non-fatal, Link 32 egress error (First)", "gpu_switch_xid", "0000:84:00.0", "warning"},
+    Case{"SwitchFatal", "nvidia-nvswitch3: SXid (PCI:0000:05:00.0): 20034, Fatal, Link 30 LTSSM Fault Up", "gpu_switch_xid", "0000:05:00.0", "critical"},
+    Case{"AmdNew", "amdgpu 0000:43:00.0: amdgpu: socket: 0, die: 0, 12 new uncorrectable hardware errors detected in umc block", "gpu_memory_error", "0000:43:00.0", "critical"},
+    Case{"AmdWorn", "amdgpu 0000:43:00.0: amdgpu: Saved bad pages 128 reaches threshold value 128", "gpu_memory_error", "0000:43:00.0", "critical"},
+    Case{"AmdReset", "amdgpu 0000:43:00.0: amdgpu: GPU reset(1) failed", "gpu_failed", "0000:43:00.0", "critical"},
+    Case{"SasHost", "mpt3sas_cm0: SAS host is non-operational !!!!", "controller_fault", "mpt3sas_cm0", "critical"},
+    Case{"RaidGone", "smartpqi 0000:5c:00.0: controller is offline: status code 0x6100c", "controller_fault", "0000:5c:00.0", "critical"},
+    Case{"AtaGivenUp", "ata2: reset failed, giving up", "disk_offline", "ata2", "critical"},
+    Case{"AtaCable", "ata3: SError: { UnrecovData 10B8B BadCRC }", "ata_crc_error", "ata3", "warning"},
+    Case{"AtaIdentify", "ata2.00: failed to IDENTIFY (I/O error, err_mask=0x4)", "ata_identify_failed", "ata2.00", "warning"},
+    Case{"NvmeFrozen", "nvme nvme0: frozen state error detected, reset controller", "nvme_reset", "nvme0", "warning"},
+    Case{"ReadOnly", "EXT4-fs (sda2): Remounting filesystem read-only", "filesystem_error", "sda2", "warning"},
+    Case{"PortFirmware", "bnxt_en 0000:3b:00.0 eno1: Firmware unresponsive", "nic_hang", "eno1", "critical"},
+    Case{"PortCommand", "mlx5_core 0000:5e:00.0: wait_func:1153:(pid 1): ACCESS_REG(0x805) timeout. Will cause a leak of a command resource", "nic_command_timeout", "0000:5e:00.0", "warning"},
+    Case{"PortModule", "mlx5_core 0000:af:00.0: Port module event[error]: module 0, Cable error, Power budget exceeded", "nic_module_fault", "0000:af:00.0", "warning"},
+    Case{"PortPower", "mlx5_core 0000:0c:00.0: mlx5_pcie_event:301:(pid 1): Detected insufficient power on the PCIe slot (27W).", "nic_slot_power", "0000:0c:00.0", "warning"},
+    Case{"PortHot", "mlx5_core 0000:0c:00.0: temp_warn:123: High temperature on sensors with bit set 0 1", "nic_too_hot", "0000:0c:00.0", "warning"},
+    Case{"PortFault", "ice 0000:4b:00.0: Unrecoverable error detected", "nic_hang", "0000:4b:00.0", "critical"},
+    Case{"PortDriver", "i40e 0000:18:00.0: TX driver issue detected, PF reset issued", "nic_reset", "0000:18:00.0", "warning"}), case_name);
+
+TEST(KernelLog, FindsThePartOfAnErrorInTheOtherLinesOfItsRecord) {
+    const std::string memory = "[7.0] {3}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 4\n[7.0] {3}[Hardware Error]: event severity: corrected\n"
+                               "[7.0] {3}[Hardware Error]:  Error 0, type: corrected\n[7.0] {3}[Hardware Error]:  fru_text: D2\n[7.0] {3}[Hardware Error]:   section_type: memory error\n"
+                               "[7.0] {3}[Hardware Error]:   DIMM location: not present. DMI handle: 0x0000\n";
+    EXPECT_EQ(only_trouble(memory).at("signature"), "memory_corrected");
+    EXPECT_EQ(only_trouble(memory).at("part"), "D2");
+    EXPECT_EQ(only_trouble(memory).at("first_line"), "[7.0] {3}[Hardware Error]: event severity: corrected");
+    const std::string other = "[8.0] {4}[Hardware Error]: event severity: fatal\n[8.0] {4}[Hardware Error]:   section_type: PCIe error\n[8.0] {4}[Hardware Error]:   device_id: 0000:5d:00.0\n"
+                              "[8.5] {5}[Hardware Error]: event severity: recoverable\n[8.5] {5}[Hardware Error]:   section_type: memory error\n[8.5] {5}[Hardware Error]:   DIMM location: CPU 2 DIMM 30\n"
+                              "[9.0] {6}[Hardware Error]: event severity: corrected\n[9.0] {6}[Hardware Error]:   section_type: general processor error\n";
+    const json troubles = log_of(memory + other).at("troubles");
+    ASSERT_EQ(troubles.size(), 4U);
+    EXPECT_EQ(troubles[1].at("signature"), "pcie_fatal");
+    EXPECT_EQ(troubles[1].at("part"), "0000:5d:00.0");
+    EXPECT_EQ(troubles[2].at("signature"), "memory_uncorrected");
+    EXPECT_EQ(troubles[2].at("part"), "CPU 2 DIMM 30");
+    EXPECT_EQ(troubles[3].at("signature"), "firmware_error_corrected");
+}
+
+TEST(KernelLog, FindsTheCardThatFellOffTheBusWithoutAnXid) {
+    for (const std::string text : {"[1.0] NVRM: The NVIDIA GPU 0000:b3:00.0\n               NVRM: (PCI ID: 10de:26b5) installed in this system has\n               NVRM: fallen off the bus and is not responding to commands.\n",
+                                   "[1.0] NVRM: The NVIDIA GPU 0000:b3:00.0 (PCI ID: 10de:26b5)\n[1.0] NVRM: installed in this system has fallen off the bus and is not responding to commands.\n"}) {
+        EXPECT_EQ(only_trouble(text).at("signature"), "gpu_lost");
+        EXPECT_EQ(only_trouble(text).at("part"), "0000:b3:00.0");
+    }
+    EXPECT_TRUE(log_of("NVRM: The NVIDIA GPU 0000:b3:00.0 (PCI ID: 10de:0fc6)\nNVRM: installed in this system is not supported by the\n").at("troubles").empty());
+}
+
+TEST(KernelLog, CountsAnEventOnceThatSeveralLinesTellOf) {
+    const json facts = log_of("nvidia-nvswitch3: SXid (PCI:0000:05:00.0): 12028, Non-fatal, Link 32 egress error (First)\nnvidia-nvswitch3: SXid (PCI:0000:05:00.0): 12028, Severity 0 Engine instance 32\n"
+                              "nvidia-nvswitch3: SXid (PCI:0000:05:00.0): 12028, Data {0x00000000}\n");
+    EXPECT_EQ(facts.at("troubles").at(0).at("count"), 1);
+    EXPECT_EQ(facts.at("sxids"), json({{"12028", 1}}));
+    EXPECT_EQ(only_trouble("amdgpu 0000:43:00.0: amdgpu: socket: 0, die: 0, 12 new correctable hardware errors detected in umc block\n"
+                           "amdgpu 0000:43:00.0: amdgpu: socket: 0, die: 0, 40 correctable hardware errors detected in total in umc block\n").at("count"), 12);
+}
+
 TEST(KernelLog, AggregatesBySignatureAndPartAndCountsEvents) {
     const json facts = log_of("[1.0] EDAC MC0: 5 CE memory read error on DIMM_A1 (channel:1)\n"
                               "[2.0] EDAC MC0: 2 CE memory read error on DIMM_A1 (channel:1)\n"
@@ -220,7 +284,12 @@ INSTANTIATE_TEST_SUITE_P(Of, Harmless, testing::Values(
     "power_meter ACPI000D:00: Found ACPI power meter.", "power_supply AC: supplied by nothing", "rcu: Hierarchical RCU implementation.",
     "NMI watchdog: Enabled. Permanently consumes one hw-PMU counter.", "Memory cgroup out of memory: Killed process 9 (x)",
     "ERST: Error Record Serialization Table (ERST) support is initialized.", "pstore: Registered erst as persistent store backend",
-    "mpt3sas_cm0: log_info(0x31080000): originator(PL), code(0x08), sub_code(0x0000)", "kernel: ", "[", ";"));
+    "mpt3sas_cm0: log_info(0x31080000): originator(PL), code(0x08), sub_code(0x0000)",
+    "ERST: Failed to get Error Log Address Range.", "sd 3:0:0:0: [sdb] Asking for cache data failed", "[Firmware Bug]: cpu 3, failed to setup threshold interrupt (offset: 1, return: -22)",
+    "ACPI BIOS Error (bug): Could not resolve symbol [\\_SB.PCI0.LPCB.H_EC.ECMD], AE_NOT_FOUND", "EDAC sbridge: Failed to register device with error -19.", "cpufreq: __cpufreq_add_dev: ->get() failed",
+    "mlx5_core 0000:af:00.0: Port module event: module 0, Cable plugged", "pcieport 0000:00:1c.4: pciehp: Slot #4 AttnBtn- PwrCtrl- MRL- AttnInd- PwrInd- HotPlug+ Surprise+",
+    "amdgpu 0000:43:00.0: amdgpu: RAS: optional ras ta ucode is not available", "amdgpu 0000:43:00.0: amdgpu: GPU reset succeeded, trying to resume", "ata1.00: ATA-10: X, 1, max UDMA/133", "thermal_sys: Registered thermal governor 'step_wise'",
+    "NVRM: GPU 0000:3b:00.0: GPU serial number is 1650124014249.", "nvidia-nvswitch0: open (major=510)", "nvme nvme0: pci function 0000:3b:00.0", "EXT4-fs (sda2): mounted filesystem with ordered data mode", "kernel: ", "[", ";"));
 
 TEST(KernelLogPattern, MatchesFromTheLeftAndTakesThePart) {
     const auto hit = klog::find_pattern("dev {%w}, sector %d", "I/O error, dev sdb, sector 7");

@@ -12,7 +12,7 @@ struct Match {
     std::string_view part_kind;  ///< empty: the machine as a whole
     std::string_view part;       ///< exactly as the line names it; empty: not said
     Weight weight = Weight::Warning;
-    std::uint64_t count = 1;     ///< events that the line tells of
+    std::uint64_t count = 1;     ///< events that the line tells of; 0: it says more of one that another line told of
     unsigned xid = 0;            ///< of `gpu_xid`
     std::string_view meaning;    ///< of the number
 };
@@ -68,7 +68,14 @@ constexpr Match match_from(const Signature& row, const Hit& hit, std::string_vie
         const Xid xid = xid_of(match.xid);
         match.weight = xid.weight;
         match.meaning = xid.meaning;
+        // Links of cards since Blackwell say in the line how bad it is.
+        if (match.xid >= 144 && match.xid <= 150 && line.find(" Nonfatal ") != line.npos) match.weight = Weight::Warning;
     }
+    if (row.id == "gpu_switch_xid") {
+        if (line.find(", Fatal, ") != line.npos) match.weight = Weight::Critical;
+        if (line.find(", Data {") != line.npos || line.find(", Severity ") != line.npos) match.count = 0;
+    }
+    if (line.find("hardware errors detected in total") != line.npos) match.count = 0;
     return match;
 }
 
