@@ -70,6 +70,7 @@ json nic_of(const json& object) {
         if (counts != nullptr && counts->is_object()) add_counters(counters, *counts, group, 0);
     }
     if (!counters.empty()) nic["statistics"] = std::move(counters);
+    add_errors(nic);
     return nic;
 }
 

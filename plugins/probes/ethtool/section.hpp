@@ -24,6 +24,9 @@ struct Section {
 [[nodiscard]] nlohmann::json facts_of(const Section& section);
 [[nodiscard]] nlohmann::json module_facts(const Section& section);
 
+/// Adds `errors{}`, `drops{}` and `link_downs` to a port that has `statistics`.
+void add_errors(nlohmann::json& nic);
+
 /// `ethtool --json …`. @throws tool::InputError when it is another tool's.
 [[nodiscard]] nlohmann::json read_json_form(std::string_view capture);
 

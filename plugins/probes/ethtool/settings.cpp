@@ -62,6 +62,7 @@ json statistics_facts(const Section& section) {
         const bool digits = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
         if (const auto count = digits ? tool::leading_uint(value) : std::nullopt) nic["statistics"][key] = *count;
     }
+    add_errors(nic);
     return nic;
 }
 

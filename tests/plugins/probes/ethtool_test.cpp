@@ -44,6 +44,43 @@ TEST(Ethtool, ReadsCountersWhoseNamesHoldColons) {
     EXPECT_EQ(nic["statistics"], (json{{"[0]: rx_ucast_packets", 12}, {"rx_crc_errors", 523}, {"tx_total", 18446744073709551615U}}));
 }
 
+struct Driver {
+    const char *name, *counters;
+    json errors, drops;
+};
+TEST(Ethtool, NamesErrorsAsTheKernelDoesWhateverTheDriver) {
+    const auto drivers = std::to_array<Driver>({
+        {"mlx5", "rx_crc_errors_phy: 523\ntx_errors_phy: 0\nrx_discards_phy: 7\nrx_out_of_buffer: 12\nrx_prio0_discards: 7\nrx0_xdp_drop: 5\nrx_corrected_bits_phy: 99\n"
+                 "rx_symbol_err_phy: 1\nrx_csum_none: 4\n",
+         {{"rx_crc_errors", 523}, {"tx_errors", 0}, {"rx_symbol_errors", 1}}, {{"rx_dropped", 7}, {"rx_missed_errors", 12}}},
+        {"i40e", "rx_errors: 341\nrx_crc_errors: 341\nrx_dropped: 0\nveb.tx_errors: 9\nport.rx_crc_errors: 341\nport.illegal_bytes: 2\nport.rx_csum_bad: 8\nrx-0.packets: 5\n",
+         {{"rx_errors", 341}, {"rx_crc_errors", 341}, {"rx_symbol_errors", 2}}, {{"rx_dropped", 0}}},
+        {"ice", "tx_errors: 0\nrx_dropped: 1\nrx_crc_errors.nic: 3\nrx_dropped.nic: 1\nillegal_bytes.nic: 0\ntx_timeout.nic: 2\n",
+         {{"tx_errors", 0}, {"rx_crc_errors", 3}, {"rx_symbol_errors", 0}, {"tx_timeouts", 2}}, {{"rx_dropped", 1}}},
+        {"bnxt_en", "[0]: rx_errors: 1\n[1]: rx_errors: 2\n[0]: rx_discards: 9\n[0]: rx_l4_csum_errors: 190\nrx_total_discard_pkts: 13\nrx_fcs_err_frames: 4\ntx_err: 12\n",
+         {{"rx_errors", 3}, {"tx_errors", 12}, {"rx_crc_errors", 4}}, {{"rx_dropped", 13}}},
+        {"igb", "rx_errors: 0\nrx_missed_errors: 6\nrx_queue_0_drops: 4\nrx_queue_1_drops: 5\nrx_queue_0_csum_err: 3\ntx_timeout_count: 1\n",
+         {{"rx_errors", 0}, {"tx_timeouts", 1}}, {{"rx_missed_errors", 6}, {"rx_dropped", 9}}},
+        {"tg3", "rx_fcs_errors: 2\nrx_align_errors: 1\ntx_carrier_sense_errors: 3\ntx_collisions: 40\nrx_discards: 0\n",
+         {{"rx_crc_errors", 2}, {"rx_frame_errors", 1}, {"tx_carrier_errors", 3}}, {{"rx_dropped", 0}}},
+        {"virtio_net", "rx0_drops: 2\nrx1_drops: 3\nrx0_xdp_drops: 8\ntx0_tx_timeouts: 1\n", {{"tx_timeouts", 1}}, {{"rx_dropped", 5}}},
+        {"ena", "tx_timeout: 0\nqueue_0_rx_bad_csum: 3\nqueue_0_tx_cnt: 9\n", {{"tx_timeouts", 0}}, nullptr},
+        {"gve", "rx_dropped: 1\nrx_dropped_pkt[0]: 1\nrx_xdp_tx_errors[0]: 5\n", nullptr, {{"rx_dropped", 1}}},
+    });
+    for (const Driver& driver : drivers) {
+        const json nic = first("NIC statistics:\n" + std::string(driver.counters));
+        EXPECT_EQ(nic.value("errors", json()), driver.errors) << driver.name;
+        EXPECT_EQ(nic.value("drops", json()), driver.drops) << driver.name;
+    }
+}
+
+TEST(Ethtool, CountsNoErrorsWhereNoneAreCounted) {
+    const json nic = first("NIC statistics:\n     rx_packets: 12\n     rx_csum_offload_errors: 3\n     link_down_events: 2\n");
+    EXPECT_FALSE(nic.contains("errors"));
+    EXPECT_FALSE(nic.contains("drops"));
+    EXPECT_EQ(nic["link_downs"], 2);
+}
+
 TEST(Ethtool, ReadsTheLanesAndAlarmsOfAModule) {
     const json module = first("\tIdentifier                                : 0x11 (QSFP28)\n\tConnector                                 : 0x0c (MPO Parallel Optic)\n"
                               "\tVendor name                               : Mellanox\n\tVendor PN                                 : MMA1B00-C100D\n"
