@@ -11,7 +11,7 @@
 
 namespace vetting::lldp {
 
-/// A port of this machine and what it hears, the fields of `lldp{}`; of several neighbours of one port the first stands.
+/// A port of this machine (without a name where the capture has none) and what it hears, the fields of `lldp{}`; of several neighbours of one port the first stands.
 class Neighbours {
 public:
     void put(std::string_view port, const char* field, const std::optional<std::string>& value);
@@ -26,6 +26,9 @@ private:
 [[nodiscard]] std::optional<Neighbours> read_keyvalue(std::string_view capture);
 [[nodiscard]] std::optional<Neighbours> read_plain(std::string_view capture);
 [[nodiscard]] std::optional<Neighbours> read_networkctl(std::string_view capture);
+[[nodiscard]] std::optional<Neighbours> read_lldptool(std::string_view capture);
+/// `lldpctl -f xml`. @throws tool::InputError when it is cut off or malformed.
+[[nodiscard]] std::optional<Neighbours> read_xml(std::string_view capture);
 /// @throws tool::InputError when it is another tool's JSON.
 [[nodiscard]] Neighbours read_json_form(std::string_view capture);
 

@@ -10,7 +10,7 @@ using nlohmann::json;
 
 void Neighbours::put(std::string_view port, const char* field, const std::optional<std::string>& value) {
     const std::string name = tool::clean(port);
-    if (name.empty() || !value) return;
+    if (!value) return;
     for (auto& [known, fields] : ports_) {
         if (known != name) continue;
         if (!fields.contains(field)) fields[field] = *value;
@@ -21,7 +21,11 @@ void Neighbours::put(std::string_view port, const char* field, const std::option
 
 json Neighbours::facts() const {
     json facts = json::object();
-    for (const auto& [name, fields] : ports_) facts["nics"].push_back({{"name", name}, {"lldp", fields}});
+    for (const auto& [name, fields] : ports_) {
+        json nic = {{"lldp", fields}};
+        if (!name.empty()) nic["name"] = name;
+        facts["nics"].push_back(std::move(nic));
+    }
     return facts;
 }
 
@@ -29,10 +33,10 @@ json parse(std::string_view capture) {
     tool::require_text(capture, "lldpctl");
     if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
     if (tool::looks_like_json(capture)) return read_json_form(capture).facts();
-    for (const auto read : {&read_keyvalue, &read_plain, &read_networkctl}) {
+    for (const auto read : {&read_xml, &read_keyvalue, &read_plain, &read_networkctl, &read_lldptool}) {
         if (const auto neighbours = read(capture)) return neighbours->facts();
     }
-    throw tool::InputError("not the output of lldpctl or networkctl lldp");
+    throw tool::InputError("not the output of lldpctl, networkctl lldp or lldptool -t -n");
 }
 
 }  // namespace vetting::lldp

@@ -58,7 +58,7 @@ std::optional<Neighbours> read_keyvalue(std::string_view capture) {
         const std::string_view path = line.substr(5, equal - 5);
         for (const char* group : {".chassis.", ".port.", ".vlan."}) {  // names of VLAN interfaces hold points too
             const std::size_t at = path.find(group);
-            if (at == std::string_view::npos) continue;
+            if (at == std::string_view::npos || at == 0) continue;
             put_key(neighbours, path.substr(0, at), path.substr(at + 1), tool::known(line.substr(equal + 1)));
             break;
         }

@@ -43,6 +43,45 @@ TEST(Lldp, ReadsTheTableOfNetworkctl) {
     EXPECT_EQ(facts["nics"], json::array({{{"name", "eno1"}, {"lldp", {{"chassis", "00:1c:73:00:00:01"}, {"system_name", "leaf-12"}, {"port", "Ethernet12"}, {"port_descr", "server7"}}}}}));
 }
 
+TEST(Lldp, ReadsItsXml) {
+    const std::string xml = R"(<?xml version="1.0" encoding="UTF-8"?>
+<lldp label="LLDP neighbors">
+ <interface label="Interface" name="eno1" via="LLDP" rid="1" age="0 day, 00:01:02">
+  <chassis label="Chassis">
+   <id label="ChassisID" type="mac">00:1c:73:00:00:01</id>
+   <name label="SysName">leaf-12</name>
+   <descr label="SysDescr">Arista EOS</descr>
+   <mgmt-ip label="MgmtIP">10.0.0.2</mgmt-ip>
+   <mgmt-ip label="MgmtIP">fe80::1</mgmt-ip>
+   <capability label="Capability" type="Bridge" enabled="on"/>
+  </chassis>
+  <port label="Port">
+   <id label="PortID" type="ifname">Ethernet12</id>
+   <descr label="PortDescr">server7</descr>
+   <ttl label="TTL">120</ttl>
+  </port>
+  <vlan label="VLAN" vlan-id="100" pvid="yes">VLAN0100</vlan>
+  <lldp-med label="LLDP-MED"><device-type label="Device Type">Network</device-type></lldp-med>
+ </interface>
+</lldp>
+)";
+    EXPECT_EQ(parse(xml), kExpected);
+    EXPECT_EQ(parse("$ lldpctl -f xml\n" + xml + "$ \n"), kExpected) << "between prompts";
+    EXPECT_EQ(parse("<?xml version=\"1.0\"?>\n<lldp label=\"LLDP neighbors\"/>\n"), json::object());
+    EXPECT_THROW(static_cast<void>(parse(xml.substr(0, 500))), tool::InputError);
+}
+
+TEST(Lldp, ReadsTheNeighboursOfLldptool) {
+    const std::string tlvs = "Chassis ID TLV\n\tMAC: 00:1c:73:00:00:01\nPort ID TLV\n\tIfname: Ethernet12\nTime to Live TLV\n\t120\nPort Description TLV\n\tserver7\n"
+                             "System Name TLV\n\tleaf-12\nSystem Description TLV\n\tArista EOS\nrunning on something\nManagement Address TLV\n\tIPv4: 10.0.0.2\n\tIfindex: 83886080\n"
+                             "CEE DCBX TLV\n\tControl TLV:\n\t  SeqNo: 1, AckNo: 1\nPort VLAN ID TLV\n\tPVID: 100\nEnd of LLDPDU TLV\n";
+    EXPECT_EQ(parse("# lldptool -t -n -i eno1\n" + tlvs), kExpected);
+    json nameless = kExpected;
+    nameless["nics"][0].erase("name");
+    EXPECT_EQ(parse(tlvs), nameless);
+    EXPECT_EQ(parse("# lldptool -t -i eno1\n" + tlvs), json::object()) << "what this machine sends itself";
+}
+
 TEST(Lldp, WhatTheNeighbourDidNotTellIsNoFact) {
     const json facts = parse("LLDP neighbors:\nInterface:    eno1, via: LLDP\n  Chassis:\n    ChassisID:    local sw2\n    SysName:      Not received\n"
                              "  Port:\n    PortID:       local 5\n    PortDescr:    Not received\n");

@@ -1,0 +1,81 @@
+// lldpctl -f xml: <interface name="…"> with <chassis>, <port> and <vlan> below it. Read by expat: nesting costs no stack.
+#include <expat.h>
+
+#include <memory>
+
+#include "plugins/common/text.hpp"
+#include "plugins/probes/lldp/neighbour.hpp"
+
+namespace vetting::lldp {
+namespace {
+
+constexpr std::size_t kMost = std::size_t{16} << 20U;
+
+struct Reader {
+    Neighbours neighbours;
+    std::vector<std::string> elements;
+    std::string port, text;
+    bool ours = false;
+};
+
+std::string attribute(const char** attributes, std::string_view name) {
+    for (; attributes != nullptr && attributes[0] != nullptr; attributes += 2) {
+        if (name == attributes[0]) return attributes[1];
+    }
+    return {};
+}
+
+void on_start(void* self, const char* element, const char** attributes) {
+    auto& reader = *static_cast<Reader*>(self);
+    const std::string_view name = element;
+    reader.elements.emplace_back(name);
+    reader.text.clear();
+    if (reader.elements.size() == 1) reader.ours = name == "lldp";
+    if (name == "interface") reader.port = attribute(attributes, "name");
+    if (name == "vlan" && !reader.port.empty()) reader.neighbours.put(reader.port, "vlan", tool::known(attribute(attributes, "vlan-id")));
+}
+
+void put_leaf(Reader& reader, std::string_view group, std::string_view name) {
+    const auto value = tool::known(reader.text);
+    const auto put = [&reader, &value](const char* field) { reader.neighbours.put(reader.port, field, value); };
+    if (group == "chassis" && name == "id") put("chassis");
+    if (group == "chassis" && name == "name") put("system_name");
+    if (group == "chassis" && name == "descr") put("system_descr");
+    if (group == "chassis" && name == "mgmt-ip") put("mgmt_ip");
+    if (group == "port" && name == "id") put("port");
+    if (group == "port" && name == "descr") put("port_descr");
+}
+
+void on_end(void* self, const char* element) {
+    auto& reader = *static_cast<Reader*>(self);
+    reader.elements.pop_back();
+    if (!reader.elements.empty() && !reader.port.empty()) put_leaf(reader, reader.elements.back(), element);
+    if (std::string_view(element) == "interface") reader.port.clear();
+    reader.text.clear();
+}
+
+void on_text(void* self, const char* text, int length) {
+    static_cast<Reader*>(self)->text.append(text, static_cast<std::size_t>(length));
+}
+
+}  // namespace
+
+std::optional<Neighbours> read_xml(std::string_view capture) {
+    const std::size_t declared = capture.find("<?xml"), root = capture.find("<lldp");
+    if (root == std::string_view::npos) return std::nullopt;
+    capture.remove_prefix(std::min(declared, root));
+    if (const std::size_t end = capture.rfind('>'); end != std::string_view::npos) capture = capture.substr(0, end + 1);  // a prompt behind it
+    if (capture.size() > kMost) throw tool::InputError("the XML of lldpctl is larger than 16 MiB");
+    Reader reader;
+    const std::unique_ptr<XML_ParserStruct, void (*)(XML_Parser)> parser(XML_ParserCreate(nullptr), &XML_ParserFree);
+    XML_SetUserData(parser.get(), &reader);
+    XML_SetElementHandler(parser.get(), &on_start, &on_end);
+    XML_SetCharacterDataHandler(parser.get(), &on_text);
+    if (XML_Parse(parser.get(), capture.data(), static_cast<int>(capture.size()), XML_TRUE) != XML_STATUS_OK) {
+        throw tool::InputError("the XML of lldpctl is cut off or malformed: " + std::string(XML_ErrorString(XML_GetErrorCode(parser.get()))) + " in line " +
+                               std::to_string(XML_GetCurrentLineNumber(parser.get())));
+    }
+    return reader.ours ? std::optional(std::move(reader.neighbours)) : std::nullopt;
+}
+
+}  // namespace vetting::lldp
