@@ -12,6 +12,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMaxDepth = 16;  // lscpu 2.38 nests three deep
+constexpr std::size_t kMostKinds = 64;
 
 struct Translation {
     std::string_view here, english;
@@ -48,7 +49,12 @@ void put(Fields& fields, std::string_view key, std::string_view text) {
     const std::string name = tool::clean(row == kTranslations.end() ? key : row->english);
     const auto value = tool::known(text);
     if (!value) return;
-    if (name == "Model name" && std::find(fields.models.begin(), fields.models.end(), *value) == fields.models.end()) fields.models.push_back(*value);
+    if (name == "Model name") {
+        if (std::find(fields.models.begin(), fields.models.end(), *value) == fields.models.end()) fields.models.push_back(*value);
+        if (fields.kinds.size() < kMostKinds) fields.kinds.emplace_back();
+    } else if (!fields.kinds.empty()) {
+        fields.kinds.back().try_emplace(name, *value);
+    }
     fields.values.try_emplace(name, *value);
 }
 
@@ -76,7 +82,7 @@ void collect_lines(std::string_view capture, Fields& fields) {
 
 }  // namespace
 
-Fields read_fields(std::string_view capture) {
+std::optional<Fields> read_fields(std::string_view capture) {
     Fields fields;
     if (tool::looks_like_json(capture)) {
         const json document = tool::read_json(capture, "lscpu");
@@ -87,8 +93,7 @@ Fields read_fields(std::string_view capture) {
     // Every lscpu since 2.13 prints these; without one of them it is another tool's output, or cut off before any fact.
     const auto has = [&fields](std::string_view name) { return fields.values.contains(name); };
     const bool ours = has("Model name") || has("CPU(s)") || (has("Architecture") && !has("Static hostname"));  // hostnamectl's
-    if (!ours) throw tool::InputError("not the output of lscpu");
-    return fields;
+    return ours ? std::optional(std::move(fields)) : std::nullopt;
 }
 
 }  // namespace vetting::lscpu

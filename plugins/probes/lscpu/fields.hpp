@@ -11,13 +11,16 @@
 
 namespace vetting::lscpu {
 
+using Values = std::map<std::string, std::string, std::less<>>;
+
 struct Fields {
-    std::map<std::string, std::string, std::less<>> values;  ///< the first of a name
-    std::vector<std::string> models;                          ///< each once: cores of several kinds have several
+    Values values;                    ///< the first of a name
+    std::vector<std::string> models;  ///< each once: cores of several kinds have several
+    std::vector<Values> kinds;        ///< what follows each `Model name`, the first of a name
 };
 
-/// `key: value` lines in English, German, French, Spanish or Chinese, or `-J`. @throws tool::InputError when it is neither.
-[[nodiscard]] Fields read_fields(std::string_view capture);
+/// `key: value` lines in English, German, French, Spanish or Chinese, or `-J`. Nothing when it is neither. @throws tool::InputError broken JSON.
+[[nodiscard]] std::optional<Fields> read_fields(std::string_view capture);
 
 /// `lscpu -e` and `-p`, a row a logical CPU: sockets, cores, threads, clock, nodes. Nothing when it is another form.
 [[nodiscard]] std::optional<nlohmann::json> read_table(std::string_view capture);

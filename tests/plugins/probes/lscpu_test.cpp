@@ -100,6 +100,28 @@ TEST(Lscpu, ReadsItsTables) {
               (json{{"cpus", {{{"socket", 0}, {"cores", 1}, {"threads", 1}, {"max_mhz", 3900.5}}}}, {"numa_nodes", 1}}));
 }
 
+TEST(Lscpu, CountsSocketsThroughBooksAndDrawers) {
+    const std::string guest = "Architecture: s390x\nCPU(s): 6\nThread(s) per core: 1\nCore(s) per socket: 3\nSocket(s) per book: 1\n";
+    EXPECT_EQ(parse(guest + "Book(s): 2\nVendor ID: IBM/S390\n")["cpus"],
+              json::array({{{"socket", 0}, {"vendor", "IBM/S390"}, {"cores", 3}, {"threads", 3}}, {{"socket", 1}, {"vendor", "IBM/S390"}, {"cores", 3}, {"threads", 3}}}));
+    EXPECT_EQ(parse(guest + "Book(s) per drawer: 1\nDrawer(s): 2\n")["cpus"].size(), 2U);
+    EXPECT_EQ(parse(guest + "Book(s) per drawer: 2\nDrawers(s): 4\nVendor ID: IBM/S390\n")["cpus"], json::array({{{"vendor", "IBM/S390"}}})) << "that is the frame, not the guest";
+}
+
+TEST(Lscpu, AddsUpTheKindsOfCoresOfOneSocket) {
+    const std::string kinds = "Vendor ID: ARM\nModel name: Cortex-X925\nThread(s) per core: 1\nCore(s) per socket: 10\nSocket(s): 1\nCPU max MHz: 2808.0\n"
+                              "Model name: Cortex-A725\nThread(s) per core: 1\nCore(s) per socket: 6\nSocket(s): 1\nCPU max MHz: 3900.0\n";
+    EXPECT_EQ(parse("CPU(s): 16\n" + kinds)["cpus"],
+              json::array({{{"socket", 0}, {"vendor", "ARM"}, {"model", "Cortex-X925 + Cortex-A725"}, {"cores", 16}, {"threads", 16}, {"max_mhz", 3900.0}}}));
+    EXPECT_FALSE(parse("CPU(s): 18\n" + kinds)["cpus"][0].contains("cores")) << "not all of them";
+}
+
+TEST(Lscpu, TakesTheLinesWhereATableStandsBelowThem) {
+    const json cpu = parse("CPU(s): 2\nVendor ID: GenuineIntel\nModel name: Some Core\nThread(s) per core: 1\nCore(s) per socket: 2\nSocket(s): 1\n"
+                           "Microcode version: 0x28\n\n# CPU,Core,Socket,Node,,L1d,L1i,L2\n0,0,0,0,,0,0,0\n1,1,0,0,,1,1,1\n")["cpus"][0];
+    EXPECT_EQ(cpu, (json{{"socket", 0}, {"model", "Some Core"}, {"vendor", "GenuineIntel"}, {"cores", 2}, {"threads", 2}, {"microcode", "0x28"}}));
+}
+
 TEST(Lscpu, ReadsMachinesThatCountOtherwise) {
     EXPECT_EQ(parse("Architecture: x86_64\nCPU(s): 8\nThread(s) per core: 1\nCore(s) per socket: 4\nCPU socket(s): 2\n")["cpus"].size(), 2U) << "before 2.20";
     EXPECT_EQ(parse("Architecture: aarch64\nCPU(s): 8\nModel name: Neoverse-N1\nThread(s) per core: 1\nCore(s) per cluster: 4\nSocket(s): -\nCluster(s): 2\n")["cpus"],
