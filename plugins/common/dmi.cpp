@@ -17,7 +17,8 @@ constexpr auto kTemplates = std::to_array<std::string_view>({
     "base board product name", "base board version", "board serial number", "chassis manufacturer", "chassis serial number",
     "chassis version", "chassis serial", "product name", "manufacturer", "part number", "type2 - board serial number",
     "type2 - board vendor name1", "type2 - board product name1", "type2 - board version", "empty slot", "no memory",
-    "module not present", "slot empty", "not populated", "not present.", "removed", "bad index", "<bad index>", "unknown."});
+    "module not present", "manufacturer not set", "part number not set", "serial number not set", "asset tag not set",
+    "no module", "slot empty", "not populated", "not present.", "removed", "bad index", "<bad index>", "unknown."});
 
 /// Names of a template's fields, counted: `SerNum00`, `ModulePartNumber01`, `Manufacturer0`, `DIMM_A1_AssetTag`.
 constexpr auto kCounted = std::to_array<std::string_view>({

@@ -65,6 +65,11 @@ void refuse_dump(const std::vector<Block>& blocks) {
     if (bytes) throw tool::InputError("this is the table's bytes (dmidecode -u); give the output of dmidecode without -u");
 }
 
+/// A title below its handle names the block that is open; behind fields (blank lines and handles filtered away) it begins the next.
+bool starts_block(const std::vector<Block>& blocks, bool open) {
+    return !open || blocks.back().type < 0 || !blocks.back().fields.empty();
+}
+
 std::vector<Block> split_blocks(std::string_view capture) {
     std::vector<Block> blocks;
     bool open = false;  // inside a block
@@ -76,8 +81,8 @@ std::vector<Block> split_blocks(std::string_view capture) {
             open = true;
         } else if (line.empty()) {
             open = false;
-        } else if (const auto type = type_of_title(line); type && !indented && (!open || blocks.back().type < 0)) {
-            if (!open) blocks.push_back({});
+        } else if (const auto type = type_of_title(line); type && !indented && starts_block(blocks, open)) {
+            if (!open || !blocks.back().fields.empty()) blocks.push_back({});
             blocks.back().type = *type;
             open = true;
         } else if (open && line.starts_with("DMI type ") && blocks.back().type < 0) {

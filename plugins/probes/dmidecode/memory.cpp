@@ -67,8 +67,14 @@ json dimm_facts(const Block& device) {
     return dimm;
 }
 
-/// Modules that keep data without power are plugged in, but are no RAM (SMBIOS 7.18.2, Logical non-volatile device).
-bool is_ram(const Block& device) { return device.answer("Type") != "Logical non-volatile device"; }
+/// How much of a module is RAM. Modules that keep data without power are plugged in, but are none (SMBIOS 7.18.2, Logical non-volatile
+/// device; older tools know them by their detail alone), unless the firmware uses a part of them so (memory mode).
+std::uint64_t ram_bytes(const Block& device, std::uint64_t size) {
+    const std::string technology = device.answer("Memory Technology");
+    const bool keeps = device.answer("Type") == "Logical non-volatile device" || tool::contains(device.answer("Type Detail"), "Non-Volatile") ||
+                       tool::contains(technology, "NVDIMM") || tool::contains(technology, "persistent");
+    return keeps ? bytes_in(device.answer("Volatile Size")).value_or(0) : size;
+}
 
 std::optional<bool> ecc_of(const std::vector<Block>& blocks) {
     std::optional<bool> ecc;
@@ -93,7 +99,7 @@ void add_device(Sum& sum, const Block& device) {
     const auto size = size_of(device);
     const bool unsized = !size && is_unsized_module(device);
     if (!size && !unsized) return;
-    if (size && is_ram(device)) sum.bytes += *size;
+    if (size) sum.bytes += ram_bytes(device, *size);
     sum.complete = sum.complete && !unsized;
     sum.memory["dimms"].push_back(dimm_facts(device));
 }

@@ -20,8 +20,10 @@ json processor_facts(const Block& block, std::uint64_t socket) {
     json cpu = {{"socket", socket}};
     put(cpu, "model", block.text("Version", "Processor Version"));
     put(cpu, "vendor", block.text("Manufacturer", "Processor Manufacturer"));
-    put(cpu, "cores", count(block, "Core Count"));
-    put(cpu, "threads", count(block, "Thread Count"));
+    const auto cores = count(block, "Core Count"), threads = count(block, "Thread Count");
+    put(cpu, "cores", cores);
+    put(cpu, "threads", threads);
+    if (cores && threads && *threads < *cores) cpu["implausible"] = json::array({"threads"});  // hypervisors count those of one core
     return cpu;
 }
 

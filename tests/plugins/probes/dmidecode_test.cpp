@@ -141,5 +141,30 @@ TEST(Dmidecode, SuppliesThatClaimOneSlotAreCounted) {
     EXPECT_FALSE(facts["psus"][0].contains("ok")) << "no mains: not known to be well";
 }
 
+TEST(Dmidecode, PersistentModulesAreNoRamButForWhatIsUsedSo) {
+    const std::string ram = "Memory Device\n\tSize: 32 GiB\n\tLocator: A0\n\tType: DDR4\n\tType Detail: Synchronous\n\n";
+    const std::string optane = "Memory Device\n\tSize: 126 GB\n\tLocator: A1\n\tType: <OUT OF SPEC>\n\tType Detail: Synchronous Non-Volatile\n";
+    const json memory = parse(ram + optane)["memory"];
+    EXPECT_EQ(memory["dimms"].size(), 2U) << "it is plugged in";
+    EXPECT_EQ(memory["total_bytes"], 32ULL << 30U);
+    EXPECT_EQ(parse(ram + optane + "\tMemory Technology: Intel Optane persistent memory\n\tVolatile Size: 100 GB\n")["memory"]["total_bytes"], 132ULL << 30U);
+    EXPECT_EQ(parse(ram + "Memory Device\n\tSize: 16 GB\n\tType: DDR4\n\tMemory Technology: NVDIMM-N\n\tVolatile Size: None\n")["memory"]["total_bytes"], 32ULL << 30U);
+}
+
+TEST(Dmidecode, BlocksAreToldApartWhereNothingStandsBetweenThem) {
+    const json memory = parse("Memory Device\n\tSize: 8 GB\n\tLocator: A1\n\tManufacturer: Samsung\nMemory Device\n\tSize: No Module Installed\n\tLocator: A2\n"
+                              "\tManufacturer: Manufacturer not set\nMemory Device\n\tSize: 8 GB\n\tLocator: B1\n\tPart Number: Part Number not set\n")["memory"];
+    EXPECT_EQ(memory["slots"], 3);
+    ASSERT_EQ(memory["dimms"].size(), 2U);
+    EXPECT_EQ(memory["dimms"][1], (json{{"locator", "B1"}, {"size_bytes", 8ULL << 30U}}));
+}
+
+TEST(Dmidecode, FewerThreadsThanCoresCannotBe) {
+    const json cpu = parse("Handle 0x0004, DMI type 4, 48 bytes\nProcessor Information\n\tType: Central Processor\n\tVersion: Some CPU\n\tStatus: Populated, Enabled\n"
+                           "\tCore Count: 4\n\tThread Count: 1\n")["cpus"][0];
+    EXPECT_EQ(cpu["threads"], 1);
+    EXPECT_EQ(cpu["implausible"], json::array({"threads"}));
+}
+
 }  // namespace
 }  // namespace vetting::dmidecode
