@@ -25,17 +25,29 @@ void walk_into(const json& value, const std::vector<const json*>& ancestors, std
     walk_into(*children, road, nodes);
 }
 
-/// lshw before 2.19 prints several nodes (`-json -C disk`) with commas between them and no brackets around.
+/// Lists among the roots are roots themselves: several outputs in one capture, and what was mended keeps its own brackets.
+void add_roots(json& roots, json value) {
+    if (!value.is_array()) {
+        roots.push_back(std::move(value));
+        return;
+    }
+    for (json& element : value) add_roots(roots, std::move(element));
+}
+
+json read_whole(std::string_view capture) {
+    json roots = json::array();
+    for (tool::JsonDocument& document : tool::read_json_documents(capture, "lshw")) add_roots(roots, std::move(document.value));
+    return roots;
+}
+
 json read_json_document(std::string_view capture) {
     try {
-        return tool::read_json(capture, "lshw");
+        return read_whole(capture);
     } catch (const tool::InputError&) {
-        const std::size_t start = capture.find('{');
-        if (start == std::string_view::npos || tool::trim(capture.substr(0, start)).starts_with('[')) throw;
-        std::string_view body = tool::trim(capture.substr(start));
-        if (body.ends_with(',')) body.remove_suffix(1);
+        const std::string mended = mended_json(capture);
+        if (mended.empty()) throw;
         try {
-            return tool::read_json("[" + std::string(body) + "]", "lshw");
+            return read_whole(mended);
         } catch (const tool::InputError&) {
         }
         throw;

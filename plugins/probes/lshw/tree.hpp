@@ -38,6 +38,9 @@ struct Node {
 /// `-short` or `-businfo`.
 [[nodiscard]] bool looks_like_table(std::string_view capture);
 
+/// The JSON of a version that spoils its own, in order; empty when it is cut off.
+[[nodiscard]] std::string mended_json(std::string_view capture);
+
 /// `lshw -xml` in the shape of `-json`. @throws tool::InputError when it is cut off or malformed.
 [[nodiscard]] nlohmann::json read_xml(std::string_view xml);
 

@@ -127,5 +127,19 @@ TEST(Lshw, RefusesItsTablesAndSaysWhatToGive) {
     }
 }
 
+TEST(Lshw, MendsTheJsonThatVersionsOfItSpoil) {
+    const json expected = {{"system", {{"product", "Some Box"}}}, {"baseboard", {{"vendor", "ACME"}, {"serial", "B1{2,}]"}}},
+                           {"bios", {{"version", "1.2"}}}};
+    const std::string box = R"({"id" : "box", "class" : "system", "product" : "Some Box")", core = R"({"id" : "core", "class" : "bus", "vendor" : "ACME", "serial" : "B1{2,}]")",
+                      bios = R"({"id" : "firmware", "class" : "memory", "version" : "1.2", "capabilities" : {"pci" : true, "upgrade" : true})";
+    for (const std::string& text : {"[\n" + box + ", \"children\" : [" + core + ", \"children\" : [\n" + bios + "},\n\n        },\n\n    },\n\n]\n",
+                                    "[\n" + box + "    " + core + "   " + bios + "}\n }\n}\n]\n",
+                                    "[\n" + box + ", \"children\" : [" + core + ", \"children\" : [" + bios + "}, ], }, ], },\n]\n",
+                                    "WARNING: you should run this program as super-user.\n" + box + "}\n" + core + "}\n" + bios + "}\n"}) {
+        EXPECT_EQ(parse(text), expected) << text;
+    }
+    EXPECT_THROW(static_cast<void>(parse("[\n" + box + ", \"children\" : [" + core + ",\n")), tool::InputError) << "cut off";
+}
+
 }  // namespace
 }  // namespace vetting::lshw
