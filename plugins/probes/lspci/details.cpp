@@ -58,7 +58,9 @@ void Details::line(std::string_view line) {
         if (old->starts_with("Supported ")) link(*old, true);
         if (old->starts_with("Speed ")) link(*old, false);
     } else if (const auto correctable = after(line, "CESta")) {
-        add_set_flags(*correctable, *(flags_ = &device_->correctable));
+        // pciutils before 3.1 prints the mask below under the same name.
+        if (!correctable_seen_) add_set_flags(*correctable, *(flags_ = &device_->correctable));
+        correctable_seen_ = true;
     } else if (const auto uncorrectable = after(line, "UESta")) {
         add_set_flags(*uncorrectable, *(flags_ = &device_->uncorrectable));
     } else if (const auto driver = after(line, "Kernel driver in use")) {

@@ -53,6 +53,7 @@ private:
     void link(std::string_view value, bool capability);
     Device* device_;
     std::vector<std::string>* flags_ = nullptr;  ///< the AER status that goes on in the next line
+    bool correctable_seen_ = false;
 };
 /// `Speed 8GT/s (ok), Width x8` → numbers; `unknown` is none.
 [[nodiscard]] std::optional<double> speed_in(std::string_view text);

@@ -129,5 +129,12 @@ TEST(Lspci, TakesLinksFromTheKernel) {
     std::filesystem::remove_all(root);
 }
 
+TEST(Lspci, TheMaskOfOldVersionsIsNoStatus) {
+    const json pci = parse("00:01.0 Class 0604: Device 8086:3408 (rev 10)\n\t\tCESta:\tRxErr+ BadTLP- NonFatalErr-\n\t\tCESta:\tRxErr- BadTLP- NonFatalErr+\n"
+                           "00:02.0 Class 0604: Device 8086:3409 (rev 10)\n\t\tCESta:\tRxErr- BadTLP+ NonFatalErr-\n")["pci"];
+    EXPECT_EQ(pci[0]["aer"]["correctable"], json::array({"RxErr"}));
+    EXPECT_EQ(pci[1]["aer"]["correctable"], json::array({"BadTLP"}));
+}
+
 }  // namespace
 }  // namespace vetting::lspci
