@@ -17,13 +17,24 @@ bool opens_branch(std::string_view line) {
     return tool::contains(line, "├─") || tool::contains(line, "└─") || tool::contains(line, "|-") || tool::contains(line, "`-") || tool::contains(line, "\\-");
 }
 
+/// A name at the left edge before 1.2.6, its fields indented below; nothing else may stand there but a blank line.
+bool is_flat_name(std::string_view line, std::string_view next) {
+    if (line.empty() || line.front() == ' ' || line.front() == '\t' || static_cast<unsigned char>(line.front()) >= 0x80) return false;
+    return next.starts_with("  ") && tool::trim(next).starts_with("DeviceId:");
+}
+
 }  // namespace
 
 std::vector<Part> read_tree(std::string_view capture) {
     std::vector<Part> parts;
     bool version_seen = false;
-    for (const std::string_view raw : tool::split_lines(capture)) {
-        const std::string_view line = without_strokes(raw);
+    const auto lines = tool::split_lines(capture);
+    for (std::size_t at = 0; at < lines.size(); ++at) {
+        const std::string_view raw = lines[at], line = without_strokes(raw);
+        if (is_flat_name(raw, at + 1 < lines.size() ? lines[at + 1] : std::string_view{})) {
+            if (const auto name = tool::known(raw)) parts.push_back({.name = *name, .version = {}, .vendor = {}, .serial = {}, .guid = {}});
+            continue;
+        }
         const auto pair = tool::key_value(line);
         if (opens_branch(raw)) {
             std::string_view name = line.ends_with(':') ? line.substr(0, line.size() - 1) : line;
@@ -36,9 +47,9 @@ std::vector<Part> read_tree(std::string_view capture) {
             } else if (pair->first == "Vendor" && !part.vendor) {
                 const std::string_view vendor = pair->second;
                 part.vendor = tool::known(vendor.substr(0, vendor.ends_with(')') ? vendor.rfind(" (") : vendor.size()));
-            } else if (pair->first == "Serial Number" && !part.serial) {
+            } else if ((pair->first == "Serial Number" || pair->first == "Serial") && !part.serial) {
                 part.serial = tool::known(pair->second);
-            } else if ((pair->first == "GUID" || pair->first == "GUIDs") && !part.guid) {
+            } else if ((pair->first == "GUID" || pair->first == "GUIDs" || pair->first == "Guid") && !part.guid) {
                 part.guid = tool::known(tool::split_words(pair->second).front());
             }
         }

@@ -86,7 +86,7 @@ Found read(std::string_view capture) {
         if (!pair) continue;
         if (pair->first.starts_with("TPM") && tool::contains(pair->first, "_PT_")) {
             name = pair->first;
-            found.ours = true;
+            found.has(pair->first.starts_with("TPM2") ? std::optional<std::string>("2.0") : std::nullopt);  // a chip answered
         } else if (!name.empty()) {
             property(name, pair->first, pair->second, found);
         } else if (pair->first == "TCG version" || pair->first.ends_with("/caps:TCG version")) {

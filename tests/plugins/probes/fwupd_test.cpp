@@ -34,5 +34,12 @@ TEST(Fwupd, ReadsItsTree) {
     EXPECT_EQ(parse("No detected devices\n"), json::object());
 }
 
+TEST(Fwupd, ReadsTheFlatListOfOldVersions) {
+    const json facts = parse("$ fwupdmgr get-devices\nSome 7530 Thunderbolt Controller\n  DeviceId:             40fa16b4\n  Guid:                 c50677e2-fbcb\n  Plugin:               thunderbolt\n"
+                             "  Vendor:               Dell\n  VendorId:             TBT:0x00D4\n  Version:              36.00\n\nSome Cable\n  DeviceId:             994fdecf\n  Version:              26.06\n");
+    EXPECT_EQ(facts["firmware"], json::array({{{"part", "Some 7530 Thunderbolt Controller"}, {"version", "36.00"}, {"source", "fwupd"}, {"vendor", "Dell"}, {"guid", "c50677e2-fbcb"}},
+                                              {{"part", "Some Cable"}, {"version", "26.06"}, {"source", "fwupd"}}}));
+}
+
 }  // namespace
 }  // namespace vetting::fwupd

@@ -21,6 +21,10 @@ TEST(Tpm, ReadsItsProperties) {
                     "TPM_PT_FIRMWARE_VERSION_1:\n  as UINT32:                0x00070055\n"), expected);
 }
 
+TEST(Tpm, AChipThatTellsAnythingIsThere) {
+    EXPECT_EQ(parse("TPM2_PT_PERMANENT:\n  ownerAuthSet:              0\nTPM2_PT_HR_NV_INDEX: 0x8\n"), (json{{"tpm", {{"present", true}, {"version", "2.0"}}}}));
+}
+
 TEST(Tpm, ReadsWhatTheKernelSays) {
     const json two = {{"tpm", {{"present", true}, {"version", "2.0"}}}}, old = {{"tpm", {{"present", true}, {"version", "1.2"}}}};
     EXPECT_EQ(parse("/sys/class/tpm/tpm0/tpm_version_major:2\n"), two);
