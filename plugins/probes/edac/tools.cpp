@@ -101,6 +101,7 @@ constexpr Section kSections[] = {
     {"Memory controller events", "No Memory errors", ""}, {"PCIe AER events", "No PCIe AER errors", "pcie_events"},
     {"Extlog records", "No Extlog errors", "extlog_events"}, {"MCE records", "No MCE errors", "machine_check_events"},
     {"Disk errors", "No disk errors", "disk_events"}, {"Devlink records", "No devlink errors", "devlink_events"},
+    {"ARM processor events", "No ARM processor errors", "processor_events"}, {"Memory failure events", "No Memory failure errors", "page_events"},
 };
 
 /// Rows below the headings of `ras-mc-ctl --summary`.
@@ -119,6 +120,7 @@ public:
                 return true;
             }
         }
+        if (line.ends_with(" summary:")) at_ = nullptr;  // of what these facts have no list for
         if (at_ == nullptr || tool::trim(line).empty()) return false;
         return std::string_view(at_->list).empty() ? memory_row(edac, line) : event_row(edac, line);
     }
@@ -150,11 +152,57 @@ private:
     const Section* at_ = nullptr;
 };
 
+/// Rows of `ras-mc-ctl --errors`, one an event: `1 2022-10-16 06:37:53 +0000 1 Corrected error(s): memory read error at LABEL location: 3:1:0:-1, …`,
+/// `2 2024-12-19 03:52:38 +0000 error: Corrected error, no action required., CPU 2, …`.
+class Events {
+public:
+    bool read(json& edac, const std::string& line) {
+        if (line.ends_with(" events:") || line == "Disk errors:") {
+            at_ = nullptr;
+            const std::string_view title = std::string_view(line).substr(0, line.size() - 1);
+            for (const Section& section : kSections) {
+                if (std::string_view(section.title) == title || (title == "MCE events" && std::string_view(section.title) == "MCE records")) at_ = &section;
+            }
+            open_ = true;
+            return true;
+        }
+        if (!open_ || at_ == nullptr || line.size() > 2000) return false;
+        static const std::regex kRow(R"(^\d+ (?:\.\.|\d{4}-\d\d-\d\d \S+ \S+) (.+)$)");
+        std::smatch match;
+        if (!std::regex_match(line, match, kRow)) return false;
+        return std::string_view(at_->list).empty() ? memory_event(edac, match[1]) : other_event(edac, match[1]);
+    }
+
+private:
+    static bool memory_event(json& edac, const std::string& text) {
+        static const std::regex kEvent(R"(^(\d+) (Corrected|Uncorrected|Fatal|Deferred)\S* error\(s\): .{0,200}? at (.{1,200}?) location: ([^,\s]+).*$)");
+        std::smatch match;
+        if (!std::regex_match(text, match, kEvent)) return false;
+        const char* field = match[2] == "Corrected" ? "corrected" : "uncorrected";
+        json& dimm = member(edac["dimms"], "label", match[3]);
+        dimm["place"] = match[4];
+        add(dimm, field, count_in(match[1]));
+        add(edac, field, count_in(match[1]));
+        return true;
+    }
+    bool other_event(json& edac, const std::string& text) const {
+        std::string what = text.substr(0, text.find(", CPU "));
+        if (what.starts_with("error: ")) what = what.substr(7);
+        json& list = edac[at_->list];
+        if (!list.is_array()) list = json::array();
+        add(member(list, "what", what.substr(0, 200)), "count", 1);
+        return true;
+    }
+    const Section* at_ = nullptr;
+    bool open_ = false;
+};
+
 }  // namespace
 
 json read_tools(std::string_view capture) {
     json edac = json::object();
     Summary summary;
+    Events events;
     bool table = false, known = false;
     for (const std::string_view raw : tool::split_lines(capture)) {
         const std::string line = tool::clean(raw), indented = std::string(raw);
@@ -165,7 +213,7 @@ json read_tools(std::string_view capture) {
             known = true;
             if (!edac.contains("corrected")) edac["corrected"] = 0;
             if (!edac.contains("uncorrected")) edac["uncorrected"] = 0;
-        } else if (summary.read(edac, line) || read_verbose(edac, line) || read_full(edac, line) ||
+        } else if (events.read(edac, line) || summary.read(edac, line) || read_verbose(edac, line) || read_full(edac, line) ||
                    (table && read_table_row(edac, line)) || read_status(edac, line)) {
             known = true;
         }

@@ -91,6 +91,22 @@ TEST(RasMcCtl, StatusCountsAndSummary) {
     EXPECT_EQ(edac_of("No Memory errors.\n\nNo PCIe AER errors.\n\nNo MCE errors.\n").at("corrected"), 0);
 }
 
+TEST(RasMcCtl, EventsAreCountedByModuleAndKind) {
+    const json facts = edac_of("Memory controller events:\n1 2026-01-02 03:04:05 +0000 2 Corrected error(s): memory read error at CPU_SrcID#1_MC#1_Chan#1_DIMM#0 location: 3:1:0:-1, addr 470, grain 5\n"
+                               "2 2026-01-02 03:05:05 +0000 1 Corrected error(s): memory read error at CPU_SrcID#1_MC#1_Chan#1_DIMM#0 location: 3:1:0:-1, addr 471, grain 5\n\n"
+                               "No PCIe AER errors.\n\nMCE events:\n1 2026-01-02 03:04:05 +0000 error: Corrected error, no action required., CPU 2, bank Unified Memory Controller (bank=17)\n"
+                               "2 .. error: Corrected error, no action required., CPU 2, bank Unified Memory Controller (bank=21)\n");
+    EXPECT_EQ(facts.at("corrected"), 3);
+    EXPECT_EQ(facts.at("dimms"), json::array({{{"label", "CPU_SrcID#1_MC#1_Chan#1_DIMM#0"}, {"place", "3:1:0:-1"}, {"corrected", 3}}}));
+    EXPECT_EQ(facts.at("machine_check_events"), json::array({{{"what", "Corrected error, no action required."}, {"count", 2}}}));
+    EXPECT_EQ(facts.at("pcie_events"), json::array());
+}
+
+TEST(RasMcCtl, WhatIsSummedUpUnderAnUnknownTitleIsNobodyElses) {
+    const json facts = edac_of("PCIe AER events summary:\n\t4 Corrected errors: Receiver Error\n\nCXL AER uncorrectable events summary:\n\t7 of something\n");
+    EXPECT_EQ(facts.at("pcie_events").size(), 1U);
+}
+
 TEST(Edac, RefusesWhatIsNothingOfTheKind) {
     EXPECT_THROW(static_cast<void>(edac_of("")), tool::InputError);
     EXPECT_THROW(static_cast<void>(edac_of("bash: edac-util: command not found\n")), tool::InputError);
