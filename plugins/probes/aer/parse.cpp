@@ -78,6 +78,7 @@ std::string layer_in(std::string_view message) {
 std::string kind_in(std::string_view message) {
     const std::size_t open = message.find(": ");
     std::string_view rest = tool::trim(open == message.npos ? message : message.substr(open + 2));
+    if (rest.starts_with("AER: ")) rest = tool::trim(rest.substr(5));
     if (!rest.starts_with('[')) return {};
     const std::size_t close = rest.find(']');
     if (close == rest.npos || close > 4 || rest.substr(1, close - 1).find_first_not_of(" 0123456789") != rest.npos) return {};
@@ -90,7 +91,9 @@ std::string kind_in(std::string_view message) {
 json facts_of_log(std::string_view capture) {
     json devices = json::array();
     std::map<std::string, std::size_t> at;
-    for (const tool::KernelLine& line : tool::kernel_lines(capture)) {
+    const auto lines = tool::kernel_lines(capture);
+    if (lines.empty()) throw tool::InputError("no line of the kernel in it: neither its log nor counters of /sys/bus/pci/devices");
+    for (const tool::KernelLine& line : lines) {
         const auto match = klog::match_message(line.message);
         const bool error = match && (match->id == "pcie_corrected" || match->id == "pcie_nonfatal" || match->id == "pcie_fatal");
         if (error) {

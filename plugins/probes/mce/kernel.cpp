@@ -83,7 +83,9 @@ std::optional<bool> corrected_by_status(std::string_view hexadecimal) {
 
 std::vector<Event> events_of_kernel(std::string_view capture) {
     std::vector<Event> events;
-    for (const tool::KernelLine& line : tool::kernel_lines(capture)) {
+    const auto lines = tool::kernel_lines(capture);
+    if (lines.empty()) throw tool::InputError("no line of the kernel in it: neither its log, nor mcelog, nor /proc/interrupts");
+    for (const tool::KernelLine& line : lines) {
         // A driver's own line about a check that the kernel told of already.
         if (tool::contains(line.message, "Machine Check Event") && !events.empty()) continue;
         if (begins_intel(line.message)) events.push_back(begin_intel(line.message));

@@ -38,6 +38,14 @@ TEST(PcieErrors, OfTheLogAreCountedOnceAnEvent) {
     EXPECT_EQ(devices[1], json({{"address", "0000:3b:00.0"}, {"fatal", 1}, {"layers", {{"Transaction Layer", 1}}}}));
 }
 
+TEST(PcieErrors, OfALogWithoutHostAndWithEveryLineMarked) {
+    const auto devices = devices_of("Jun 03 13:30:13 kernel: pcieport 0000:00:1c.0: AER: PCIe Bus Error: severity=Corrected, type=Data Link Layer, (Transmitter ID)\n"
+                                    "Jun 03 13:30:13 kernel: pcieport 0000:00:1c.0: AER: device [8086:a33c] error status/mask=00001000/00002000\n"
+                                    "Jun 03 13:30:13 kernel: pcieport 0000:00:1c.0: AER: [12] Timeout\n");
+    EXPECT_EQ(devices, json::array({{{"address", "0000:00:1c.0"}, {"correctable", 1}, {"layers", {{"Data Link Layer", 1}}}, {"kinds", {{"Timeout", 1}}}}}));
+    EXPECT_THROW(static_cast<void>(devices_of("Jun 03 13:30:13 host sshd[12]: nothing of the kernel\n")), tool::InputError);
+}
+
 TEST(PcieErrors, OfAQuietLogAreNone) {
     EXPECT_TRUE(devices_of("[ 0.5] pcieport 0000:00:1c.0: AER: enabled with IRQ 24\n").empty());
     EXPECT_THROW(static_cast<void>(devices_of("")), tool::InputError);

@@ -65,6 +65,14 @@ TEST(MachineChecks, OfTheCountersAreSummedOverTheCpus) {
               json({{"cpus", 2}, {"banks", 2}}));
 }
 
+TEST(MachineChecks, OfADriverAloneInALogWithoutHost) {
+    const json facts = mce_of("Feb 23 03:28:16 kernel: EDAC sbridge MC1: HANDLING MCE MEMORY ERROR\n"
+                              "Feb 23 03:28:16 kernel: EDAC sbridge MC1: CPU 1: Machine Check Event: 0 Bank 11: 8c00004f000800c2\n");
+    ASSERT_EQ(facts.at("events").size(), 1U);
+    EXPECT_EQ(facts.at("events")[0], json({{"cpu", 1}, {"bank", 11}, {"corrected", true}, {"status", "0x8c00004f000800c2"}}));
+    EXPECT_THROW(static_cast<void>(mce_of("Feb 23 03:28:16 host sshd[1]: nothing of the kernel\n")), tool::InputError);
+}
+
 TEST(MachineChecks, OfAHealthyLogAreNone) {
     const json facts = mce_of("[ 0.1] mce: CPU supports 10 MCE banks\n[ 0.1] MCE: In-kernel MCE decoding enabled.\n");
     EXPECT_TRUE(facts.at("events").empty());

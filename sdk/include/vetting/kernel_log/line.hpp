@@ -84,9 +84,11 @@ constexpr int date_words(std::string_view text) {
     return unix_time ? 1 : 0;
 }
 
-/// `host kernel: text` → text; nothing where another program wrote the line.
+/// `host kernel: text` → text, also where the host was taken out; nothing where another program wrote the line.
 constexpr std::optional<std::string_view> after_host(std::string_view text) {
-    const std::string_view rest = drop_words(text, 1);
+    const std::string_view first = next_word(text);
+    const bool nameless = first == "kernel:" || (first.starts_with("kernel[") && first.ends_with("]:"));
+    const std::string_view rest = nameless ? text : drop_words(text, 1);
     const std::string_view ident = next_word(rest);
     const bool kernel = ident == "kernel:" || ident.starts_with("kernel[") || ident == "kernel";
     if (!kernel) return std::nullopt;
