@@ -1,6 +1,7 @@
 #include "plugins/common/files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
 
@@ -24,10 +25,14 @@ std::string_view number_at(std::string_view text, std::size_t at) {
 std::optional<std::string> read_small(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     if (!in) return std::nullopt;
-    std::string text(std::size_t{1} << 20U, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (in.bad() || (in.gcount() == 0 && !in.eof())) return std::nullopt;
-    text.resize(static_cast<std::size_t>(in.gcount()));
+    constexpr std::size_t kMost = std::size_t{1} << 20U;
+    std::string text;
+    std::array<char, 4096> chunk{};  // files of /sys are a page at most
+    do {
+        in.read(chunk.data(), chunk.size());
+        text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    } while (in && text.size() < kMost);
+    if (in.bad() || (text.empty() && !in.eof())) return std::nullopt;
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\0')) text.pop_back();
     return text;
 }
