@@ -57,6 +57,12 @@ Rules Rules::seed(const std::vector<ThresholdRule>& profile, const std::vector<T
 
 bool matches(std::string_view pattern, std::string_view text) {
     if (pattern == "*") return true;
+    if (const std::size_t step = pattern.find("/*/"); step != std::string_view::npos) {
+        const std::string_view before = pattern.substr(0, step + 1);
+        if (!text.starts_with(before)) return false;
+        const std::size_t end = text.find('/', before.size());
+        return end != std::string_view::npos && end > before.size() && matches(pattern.substr(step + 3), text.substr(end + 1));
+    }
     if (!pattern.ends_with("/*")) return pattern == text;
     pattern.remove_suffix(1);
     return text.size() > pattern.size() && text.starts_with(pattern);

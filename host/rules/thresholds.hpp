@@ -46,7 +46,7 @@ struct ThresholdVerdict {
     bool first_breach = false;
 };
 
-/// `*` is any, `cpu/*` any under `cpu/`, else exact.
+/// `*` is any, `cpu/*` any under `cpu/`, `mem/*/uncorrected` any one step between, else exact.
 [[nodiscard]] bool matches(std::string_view pattern, std::string_view text);
 /// Does `value op limit` hold?
 [[nodiscard]] bool holds(const ThresholdRule& rule, double value);

@@ -22,7 +22,10 @@ struct Pattern {
 TEST(Thresholds, MatchAnyPrefixAndExactly) {
     for (const Pattern& row : {Pattern{"*", "cpu/0", true}, {"cpu/*", "cpu/0", true}, {"cpu/*", "cpu/0/temp", true}, {"cpu/*", "cpu", false},
                                {"cpu/*", "cpu/", false}, {"cpu/*", "cpux/0", false}, {"cpu/0", "cpu/0", true}, {"cpu/0", "cpu/01", false},
-                               {"cpu*", "cpu/0", false}, {"", "cpu", false}}) {
+                               {"cpu*", "cpu/0", false}, {"", "cpu", false},
+                               {"mem/*/uncorrected", "mem/A1/uncorrected", true}, {"mem/*/uncorrected", "mem/A1/corrected", false},
+                               {"mem/*/uncorrected", "mem/uncorrected", false}, {"mem/*/uncorrected", "mem//uncorrected", false},
+                               {"mem/*/uncorrected", "mem/A1/x/uncorrected", false}, {"net/*/rx/*", "net/eth0/rx/crc", true}}) {
         EXPECT_EQ(matches(row.pattern, row.text), row.fits) << row.pattern << " " << row.text;
     }
 }
