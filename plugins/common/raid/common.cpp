@@ -67,7 +67,14 @@ Drive& drive_at(Report& report, const std::string& slot) { return item_at(report
 Volume& volume_at(Report& report, const std::string& name) { return item_at(report.volumes, &Volume::name, tool::clean(name)); }
 Controller& controller_at(Report& report, const std::string& name) { return item_at(report.controllers, &Controller::name, tool::clean(name)); }
 
-Health drive_health(std::string_view state) { return look_up(kDriveStates, state); }
+Health drive_health(std::string_view state) {
+    // storcli2 joins two words: `ConfDgrd`, `JBODShld`, `GHSSntz`. A drive that is degraded has lost a part of itself; one that is
+    // shielded is being diagnosed, and one that is wiped has no state yet.
+    const std::string word = tool::lower(state);
+    if (contains(word, "dgrd") || word.starts_with("degraded")) return Health::Predictive;
+    const bool between = contains(word, "sntz") || (contains(word, "shld") && !word.starts_with("cbshld"));
+    return between ? Health::Unknown : look_up(kDriveStates, state);
+}
 Health unit_health(std::string_view state) { return look_up(kUnitStates, state); }
 Health volume_health(std::string_view state) {
     // mdadm joins words: `clean, degraded, recovering`.

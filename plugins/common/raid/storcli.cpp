@@ -122,6 +122,17 @@ void unit_row(Report& report, const StorcliRow& row) {
     unit.battery_health = unit.battery == "Msng" || unit.battery == "NA" ? Health::Unknown : unit_health(cell(row, "BBU"));
 }
 
+/// A row of storcli2's overview of controllers, which has other names for the same.
+void unit2_row(Report& report, const StorcliRow& row) {
+    Controller& unit = controller_at(report, "c" + cell(row, "Ctrl"));
+    unit.model = tool::known(cell(row, "Product Name"));
+    unit.serial = tool::known(cell(row, "SerialNumber"));
+    unit.status = tool::known(cell(row, "Status"));
+    unit.health = unit_health(cell(row, "Status"));
+    unit.battery = tool::known(cell(row, "EPack"));
+    unit.battery_health = unit_health(cell(row, "EPack"));
+}
+
 std::string text_of(const json& value) {
     if (value.is_string()) return value.get<std::string>();
     return value.is_number() || value.is_boolean() ? value.dump() : std::string{};
@@ -162,7 +173,8 @@ void storcli_row(Report& report, const std::string& controller, const StorcliRow
     if (has(row, "EID:Slt") && (has(row, "State") || has(row, "Status"))) drive_row(report, controller, row);
     if (has(row, "DG/VD") && has(row, "State")) volume_row(report, controller, row);
     if (has(row, "Ctl") && has(row, "Hlth")) unit_row(report, row);
-    const bool battery = has(row, "RetentionTime") || has(row, "MfgDate") || has(row, "Mfg Date");
+    if (has(row, "Ctrl") && has(row, "Status") && has(row, "EPack")) unit2_row(report, row);
+    const bool battery = has(row, "RetentionTime") || has(row, "MfgDate") || has(row, "Mfg Date") || (has(row, "SubType") && has(row, "Voltage(mV)"));
     if (battery && (has(row, "State") || has(row, "Status"))) {
         const std::string state = cell(row, has(row, "State") ? "State" : "Status");
         Controller& unit = controller_at(report, controller);

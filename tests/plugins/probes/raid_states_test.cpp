@@ -116,6 +116,26 @@ TEST(Storcli2, InJsonToo) {
     EXPECT_EQ(report.drives[0].state, "Conf Offline");
 }
 
+TEST(Storcli2, TellsOfControllersAndTheirEnergyPacks) {
+    const Report overview = parse_raid(R"({"Controllers": [{"Command Status": {"Status Code": 0, "Status": "Success"}, "Response Data": {"System Overview": [
+        {"Ctrl": 1, "Product Name": "Tri-Mode 24G RAID", "Status": "Optimal", "EPack": "Failed", "SerialNumber": "SPD0001   "}]}}]})");
+    ASSERT_EQ(overview.controllers.size(), 1U);
+    EXPECT_EQ(overview.controllers[0].name, "c1");
+    EXPECT_EQ(overview.controllers[0].serial, "SPD0001");
+    EXPECT_EQ(overview.controllers[0].health, Health::Good);
+    EXPECT_EQ(overview.controllers[0].battery_health, Health::Failed);
+    const Report one = parse_raid(R"x({"Controllers": [{"Command Status": {"Controller": "0", "Status": "Success"}, "Response Data": {"Product Name": "P",
+        "Firmware Version": "8.6.2", "TOPOLOGY": [{"DG": 0, "Span": 0, "Row": 0, "EID:Slot": "322:2", "Type": "DRIVE", "State": "Conf", "Status": "Online", "BT": "N"}],
+        "LU/NS LIST": [{"PID": 312, "LUN/NSID": "0/-", "Status": "Online"}],
+        "Virtual Drives": [{"VD Info": {"DG/VD": "0/1", "TYPE": "RAID1", "State": "Dgrd", "Size": "893.137 GiB", "Name": ""}, "PDs": [{"EID:Slt": "322:3", "PID": 313, "State": "ConfDgrd", "Status": "Online"}]}],
+        "Energy Pack Info": [{"Type": "Supercap", "SubType": "FBU345", "Voltage(mV)": 8937, "Temperature(C)": 23, "Status": "Optimal"}]}}]})x");
+    EXPECT_EQ(one.controllers.at(0).battery, "Optimal");
+    EXPECT_EQ(one.controllers[0].firmware, "8.6.2");
+    EXPECT_EQ(one.volumes.at(0).health, Health::Degraded);
+    ASSERT_EQ(one.drives.size(), 1U) << "the topology lists places, the list of units parts of drives";
+    EXPECT_EQ(one.drives[0].health, Health::Predictive) << "a part of it is lost";
+}
+
 TEST(Ssacli, FindsTheStateWhereMoreFollowsIt) {
     const Report report = parse_raid(
         "HPE Smart Array P816i-a SR Gen10 in Slot 0 (Embedded)\n\n   Array B\n\n      logicaldrive 2 (16.00 TB, RAID 6, Recovering, 55.73% complete)\n"
