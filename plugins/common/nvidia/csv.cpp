@@ -55,8 +55,10 @@ std::vector<std::string> fields_of_command(std::string_view line) {
     const std::size_t at = line.find(kQuery);
     std::vector<std::string> fields;
     if (at == std::string_view::npos || !tool::contains(line.substr(0, at), "nvidia-smi")) return fields;
-    const std::string_view list = line.substr(at + kQuery.size());
-    for (std::string& cell : cells_of(list.substr(0, list.find_first_of(" \t")))) fields.push_back(field_name(cell));
+    std::string_view list = line.substr(at + kQuery.size());
+    const char quote = list.starts_with('"') || list.starts_with('\'') ? list.front() : ' ';
+    if (quote != ' ') list.remove_prefix(1);
+    for (std::string& cell : cells_of(list.substr(0, list.find(quote)))) fields.push_back(field_name(cell));
     return fields;
 }
 

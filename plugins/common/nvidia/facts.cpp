@@ -55,7 +55,8 @@ void add_identity(json& gpu, const Values& values, const Report& report) {
     tool::put(gpu, "model", text_of(values, {"product_name", "product name", "name", "gpu_name"}));
     tool::put(gpu, "serial", text_of(values, {"serial", "serial number", "gpu_serial"}));
     tool::put(gpu, "uuid", text_of(values, {"uuid", "gpu uuid", "gpu_uuid"}));
-    tool::put(gpu, "vbios", text_of(values, {"vbios_version", "vbios version"}));
+    const auto vbios = text_of(values, {"vbios_version", "vbios version"});
+    if (vbios && vbios->find_first_not_of("0.") != std::string::npos) gpu["vbios"] = *vbios;  // a virtual card's is all zeros
     auto driver = text_of(values, {"driver_version"});
     if (!driver) driver = text_of(report.top, {"driver_version", "driver version"});
     tool::put(gpu, "driver", driver);
@@ -133,7 +134,7 @@ void add_repairs(json& gpu, const Values& values) {
 /// `HW Thermal Slowdown` → `hw_thermal_slowdown`.
 std::string reason_word(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c == ' ' ? '_' : c; });
-    return text;
+    return text == "idle" ? "gpu_idle" : text;
 }
 
 /// Bits of `clocks_throttle_reasons.active` (nvml.h, nvmlClocksEventReasons).

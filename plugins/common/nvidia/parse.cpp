@@ -82,6 +82,20 @@ void join_repeated(Report& report) {
     report.gpus = std::move(cards);
 }
 
+/// A capture may hold several outputs in several forms, one after the other.
+void read_all_forms(Report& report, std::string_view text) {
+    constexpr std::string_view kEnd = "</nvidia_smi_log>";
+    if (contains(text, "<nvidia_smi_log")) {
+        read_xml(report, text);
+        const std::size_t end = text.find(kEnd);
+        if (end == std::string_view::npos) return;
+        text.remove_prefix(end + kEnd.size());
+    }
+    if (is_text(text)) read_text(report, text);
+    if (contains(text, "| NVIDIA-SMI") || contains(text, "(UUID: ")) read_table(report, text);
+    if (looks_like_csv(text)) read_csv(report, text);
+}
+
 }  // namespace
 
 Report parse_report(std::string_view text) {
@@ -92,10 +106,7 @@ Report parse_report(std::string_view text) {
         find_lost(report, lines[i], i + 1 < lines.size() ? tool::trim(lines[i + 1]) : std::string_view{});
         report.no_devices = report.no_devices || contains(lines[i], "No devices were found");
     }
-    if (contains(text, "<nvidia_smi_log")) read_xml(report, text);
-    else if (is_text(text)) read_text(report, text);
-    else if (contains(text, "| NVIDIA-SMI") || contains(text, "(UUID: ")) read_table(report, text);
-    else if (looks_like_csv(text)) read_csv(report, text);
+    read_all_forms(report, text);
     join_repeated(report);
     if (!report.gpus.empty() || !report.lost.empty() || !report.top.empty() || report.no_devices) return report;
     const std::string why = complaint_in(text);

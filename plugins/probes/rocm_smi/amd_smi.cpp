@@ -1,4 +1,6 @@
 // amd-smi list, static, metric and bad-pages --json: a list of cards, numbers with or without their unit.
+#include <algorithm>
+
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/rocm_smi/parse.hpp"
@@ -15,7 +17,8 @@ using Path = std::initializer_list<const char*>;
 std::optional<double> number_at(const json& card, Path path) {
     const json* found = tool::find(card, path);
     if (found == nullptr) return std::nullopt;
-    return found->is_object() ? tool::number_at(*found, {"value"}) : tool::number_at(card, path);
+    const auto number = found->is_object() ? tool::number_at(*found, {"value"}) : tool::number_at(card, path);
+    return number && says_nothing(*number) ? std::nullopt : number;
 }
 
 std::optional<std::uint64_t> count_at(const json& card, Path path) {
@@ -44,6 +47,24 @@ void add_errors(json& gpu, const json& card) {
     else if (retired != nullptr && retired->is_string()) gpu["retired_pages"] = 0;  // `No bad pages found.`
     const json* pending = tool::find(card, {"pending"});
     if (pending != nullptr && pending->is_array() && !pending->empty()) gpu["retirement_pending"] = true;
+    const json* failed = tool::find(card, {"un_res"});
+    if (failed != nullptr && failed->is_array() && !failed->empty()) gpu["repairs"].push_back("unreservable_pages");
+}
+
+/// `throttle: {prochot_violation_status: ACTIVE, …}`: what holds the card back now, in the words of the other vendor.
+void add_violations(json& gpu, const json& card) {
+    struct Row { const char *name, *word; };
+    constexpr Row kRows[] = {{"prochot_violation_status", "hw_power_brake_slowdown"}, {"ppt_violation_status", "sw_power_cap"},
+                             {"socket_thermal_violation_status", "hw_thermal_slowdown"}, {"vr_thermal_violation_status", "hw_thermal_slowdown"},
+                             {"hbm_thermal_violation_status", "hw_thermal_slowdown"}};
+    json reasons = json::array();
+    bool told = false;
+    for (const Row& row : kRows) {
+        const auto status = text_at(card, {"throttle", row.name});
+        told = told || status == "ACTIVE" || status == "NOT ACTIVE";
+        if (status == "ACTIVE" && std::find(reasons.begin(), reasons.end(), row.word) == reasons.end()) reasons.push_back(row.word);
+    }
+    if (told) gpu["throttle"] = std::move(reasons);
 }
 
 json facts_of(const json& card) {
@@ -53,7 +74,8 @@ json facts_of(const json& card) {
     put(gpu, "model", text_at(card, {"asic", "market_name"}) ? text_at(card, {"asic", "market_name"}) : product);
     put(gpu, "serial", text_at(card, {"board", "product_serial"}) ? text_at(card, {"board", "product_serial"}) : text_at(card, {"asic", "asic_serial"}));
     put(gpu, "uuid", text_at(card, {"uuid"}));
-    put(gpu, "vbios", text_at(card, {"vbios", "version"}) ? text_at(card, {"vbios", "version"}) : text_at(card, {"vbios", "part_number"}));
+    const auto ifwi = text_at(card, {"ifwi", "version"});  // what newer versions call the VBIOS
+    put(gpu, "vbios", ifwi ? ifwi : text_at(card, {"vbios", "version"}) ? text_at(card, {"vbios", "version"}) : text_at(card, {"vbios", "part_number"}));
     put(gpu, "driver", text_at(card, {"driver", "version"}) ? text_at(card, {"driver", "version"}) : text_at(card, {"driver", "driver_version"}));
     const auto address = text_at(card, {"bus", "bdf"}) ? text_at(card, {"bus", "bdf"}) : text_at(card, {"bdf"});
     if (address) gpu["pci_address"] = tool::lower(*address);
@@ -62,15 +84,17 @@ json facts_of(const json& card) {
     put(gpu, "temperature_c", first({number_at(card, {"temperature", "edge"}), number_at(card, {"temperature", "hotspot"})}));
     put(gpu, "memory_temperature_c", number_at(card, {"temperature", "mem"}));
     put(gpu, "power_w", first({number_at(card, {"power", "socket_power"}), number_at(card, {"power", "average_socket_power"}), number_at(card, {"power", "current_power"})}));
-    put(gpu, "power_limit_w", first({number_at(card, {"limit", "socket_power"}), number_at(card, {"limit", "current_power"}), number_at(card, {"limit", "max_power"}),
+    put(gpu, "power_limit_w", first({number_at(card, {"limit", "socket_power"}), number_at(card, {"limit", "current_power"}), number_at(card, {"limit", "ppt0", "socket_power_limit"}), number_at(card, {"limit", "max_power"}),
                                      number_at(card, {"power", "power_limit"})}));
     put(gpu, "utilization_pct", number_at(card, {"usage", "gfx_activity"}));
     put(gpu, "pcie_width", count_at(card, {"pcie", "width"}));
     put(gpu, "pcie_width_max", count_at(card, {"bus", "max_pcie_width"}));
     put_speed(gpu, "pcie_gen", number_at(card, {"pcie", "speed"}));
     put_speed(gpu, "pcie_gen_max", number_at(card, {"bus", "max_pcie_speed"}));
-    put(gpu, "pcie_replays", first({number_at(card, {"pcie", "replay_count"}), number_at(card, {"pcie", "pcie_replay_count"})}));
+    const auto replays = count_at(card, {"pcie", "replay_count"});
+    put(gpu, "pcie_replays", replays ? replays : count_at(card, {"pcie", "pcie_replay_count"}));
     add_errors(gpu, card);
+    add_violations(gpu, card);
     const std::string throttled = text_at(card, {"power", "throttle_status"}).value_or("");
     if (throttled == "THROTTLED") gpu["throttle"] = json::array({"hw_slowdown"});
     if (throttled == "UNTHROTTLED") gpu["throttle"] = json::array();

@@ -1,4 +1,5 @@
 // The text and CSV of rocm-smi and amd-smi as the documents that their --json prints, so that one reader knows all.
+#include <algorithm>
 #include <array>
 
 #include "plugins/common/json_in.hpp"
@@ -23,14 +24,13 @@ std::vector<std::string> cells_of(std::string_view line) {
     return cells;
 }
 
-/// `32 GT/s` and `196592 MB` as amd-smi's JSON writes them.
+/// `32 GT/s` and `196592 MB` as amd-smi's JSON writes them. A number alone stays as it is written: `00154951` is a version.
 json value_of(std::string_view text) {
+    constexpr std::string_view kUnits[] = {"%", "W", "C", "°C", "F", "°F", "B", "KB", "MB", "GB", "MHz", "GT/s", "MT/s", "Mb/s", "mV", "V", "RPM", "J", "uJ", "ns"};
     const auto words = tool::split_words(text);
     const auto number = words.size() == 2 ? tool::whole_number(words[0]) : std::nullopt;
-    if (number) return {{"value", *number}, {"unit", tool::clean(words[1])}};
-    const auto whole = words.size() == 1 ? tool::whole_number(words[0]) : std::nullopt;
-    constexpr std::size_t kSerial = 9;  // longer digits are a name, not an amount
-    return whole && text.size() <= kSerial ? json(*whole) : json(tool::clean(text));
+    if (number && std::find(std::begin(kUnits), std::end(kUnits), words[1]) != std::end(kUnits)) return {{"value", *number}, {"unit", tool::clean(words[1])}};
+    return tool::clean(text);
 }
 
 /// Where amd-smi's JSON has what its CSV names by the last word only.

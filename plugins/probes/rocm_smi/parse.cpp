@@ -24,6 +24,20 @@ bool is_amd_smi(const json& document) {
     return list != nullptr && list->is_array() && !list->empty() && list->front().is_object() && list->front().contains("gpu");
 }
 
+/// Several outputs one after the other (`static`, `metric`, `bad-pages`) tell of the same cards: each once, with all that was said.
+json each_once(json facts) {
+    json cards = json::array();
+    for (json& gpu : facts["gpus"]) {
+        const auto same = std::find_if(cards.begin(), cards.end(), [&gpu](const json& one) {
+            return gpu.contains("index") && one.contains("index") && one.at("index") == gpu.at("index");
+        });
+        if (same == cards.end()) cards.push_back(std::move(gpu));
+        else for (const auto& [name, value] : gpu.items()) same->emplace(name, value);
+    }
+    facts["gpus"] = std::move(cards);
+    return facts;
+}
+
 /// What is neither JSON nor a list of `GPU[0] : …`; empty where no form fits.
 json read_other_forms(std::string_view capture) {
     if (tool::looks_like_json(capture) || !looks_like_amd(capture)) return json::object();
@@ -46,6 +60,8 @@ std::optional<unsigned> generation_of(double gigatransfers) {
     return std::nullopt;
 }
 
+bool says_nothing(double value) { return value == 65535 || value == 4294967295.0 || value > 1.8e19; }
+
 bool looks_like_amd(std::string_view capture) {
     const auto lines = tool::split_lines(capture);
     const auto marked = [](std::string_view line) {
@@ -62,12 +78,15 @@ json parse(std::string_view capture) {
         json facts = read_rocm_text(capture);
         if (!facts.empty()) return facts;
     }
-    if (json facts = read_other_forms(capture); !facts.empty()) return facts;
+    if (json facts = read_other_forms(capture); !facts.empty()) return each_once(std::move(facts));
     if (!tool::looks_like_json(capture)) throw tool::InputError("not the output of rocm-smi or amd-smi");
-    const json document = tool::read_json(capture, "rocm-smi");
-    if (is_amd_smi(document)) return read_amd_smi(document);
-    if (has_cards(document)) return read_rocm(document);
-    throw tool::InputError("not the output of rocm-smi or amd-smi: no card in it");
+    json facts = json::object();
+    for (const tool::JsonDocument& document : tool::read_json_documents(capture, "rocm-smi")) {
+        const json read = is_amd_smi(document.value) ? read_amd_smi(document.value) : has_cards(document.value) ? read_rocm(document.value) : json::object();
+        for (const json& gpu : read.value("gpus", json::array())) facts["gpus"].push_back(gpu);
+    }
+    if (facts.empty()) throw tool::InputError("not the output of rocm-smi or amd-smi: no card in it");
+    return each_once(std::move(facts));
 }
 
 }  // namespace vetting::rocm_smi

@@ -33,5 +33,7 @@ namespace vetting::rocm_smi {
 [[nodiscard]] nlohmann::json tree_document(std::string_view text);
 /// 16 GT/s → 4; nothing for a speed that no generation has.
 [[nodiscard]] std::optional<unsigned> generation_of(double gigatransfers);
+/// All bits set in 16, 32 or 64 bits: how the library says that it has no value.
+[[nodiscard]] bool says_nothing(double value);
 
 }  // namespace vetting::rocm_smi

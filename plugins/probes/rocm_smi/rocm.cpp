@@ -23,7 +23,8 @@ std::optional<std::string> text_of(const Values& values, Names names) {
 }
 std::optional<double> number_of(const Values& values, Names names) {
     const auto text = text_of(values, names);
-    return text ? tool::whole_number(*text) : std::nullopt;
+    const auto number = text ? tool::whole_number(*text) : std::nullopt;
+    return number && says_nothing(*number) ? std::nullopt : number;
 }
 std::optional<std::uint64_t> count_of(const Values& values, Names names) {
     const auto number = text_of(values, names);
@@ -48,14 +49,14 @@ json facts_of(const Values& values, std::uint64_t index, const std::optional<std
     const auto series = text_of(values, {"card series"}), model = text_of(values, {"device name", "card model"});
     put(gpu, "model", series && !series->starts_with("0x") ? series : model);
     put(gpu, "serial", text_of(values, {"serial number"}));
-    put(gpu, "uuid", text_of(values, {"unique id", "guid"}));
+    put(gpu, "uuid", text_of(values, {"unique id"}));
     put(gpu, "vbios", text_of(values, {"vbios version"}));
     put(gpu, "driver", driver);
     if (const auto address = text_of(values, {"pci bus"})) gpu["pci_address"] = tool::lower(*address);
     const auto memory = count_of(values, {"vram total memory (b)"});
     if (memory && *memory > 0) gpu["memory_bytes"] = *memory;
-    put(gpu, "temperature_c", number_of(values, {"temperature (sensor edge) (c)", "temperature (sensor junction) (c)"}));
-    put(gpu, "memory_temperature_c", number_of(values, {"temperature (sensor memory) (c)"}));
+    put(gpu, "temperature_c", number_of(values, {"temperature (sensor edge) (c)", "temperature (sensor junction) (c)", "temperature_edge (c)", "temperature_hotspot (c)"}));
+    put(gpu, "memory_temperature_c", number_of(values, {"temperature (sensor memory) (c)", "temperature (sensor mem) (c)", "temperature_mem (c)"}));
     put(gpu, "power_w", number_of(values, {"average graphics package power (w)", "current socket graphics package power (w)", "current socket graphics package power (w):"}));
     put(gpu, "power_limit_w", number_of(values, {"max graphics package power (w)"}));
     put(gpu, "utilization_pct", number_of(values, {"gpu use (%)"}));

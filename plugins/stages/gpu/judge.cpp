@@ -201,7 +201,7 @@ std::vector<Finding> judge(const Json& facts, const Policy& policy) {
         judge_memory(verdicts, gpus[i], policy);
         judge_state(verdicts, gpus[i], policy);
         judge_link(verdicts, gpus[i], policy);
-        if (!card.tells_of_errors) verdicts.add("VT-GPU-013", "nothing tells of its memory, repairs or throttling");
+        if (!card.tells_of_errors) verdicts.add(kNotTold, "nothing tells of its memory, repairs or throttling");
     }
     judge_completeness(findings, facts);
     return findings;

@@ -11,6 +11,8 @@ namespace vetting::gpu {
 
 using stages::Json;
 
+inline constexpr std::string_view kNotTold = "VT-GPU-013";  ///< nobody says how a card is
+
 struct Policy {
     double max_temperature_c = 95;
     double max_retired_pages = 60;  ///< NVIDIA's limit for an exchange

@@ -60,9 +60,13 @@ public:
         if (gpus.empty()) call.work("gpus", gpu::kRead, 0, "count");
         std::vector<std::string> told;
         for (const json& facts : sources) {
-            tell(call, gpu::judge(facts, policy), told);
+            // Each by itself, since one may have seen what was over when another was taken; what one leaves out another may tell.
+            std::vector<Finding> findings = gpu::judge(gpu::with_identity(facts, merged), policy);
+            std::erase_if(findings, [](const Finding& finding) { return finding.code == gpu::kNotTold; });
+            tell(call, findings, told);
             tell(call, gpu::judge_log(facts, merged), told);
         }
+        tell(call, gpu::judge(merged, policy), told);
     }
 
     std::string plan(Call& call) override { return to_text(gpu::plan(call.config(), call.facts())); }

@@ -1,5 +1,7 @@
 #include "plugins/stages/gpu/sources.hpp"
 
+#include <algorithm>
+
 #include "plugins/common/text.hpp"
 #include "plugins/probes/kernel_log/parse.hpp"
 #include "plugins/probes/nvidia_smi/parse.hpp"
@@ -31,6 +33,22 @@ Json read_log(std::string_view bytes) {
     Json facts = kernel_log::parse(bytes);
     if (Json boards = boards_in(bytes); !boards.empty()) facts["gpu_boards"] = std::move(boards);
     return facts;
+}
+
+bool is_same_card(const Json& a, const Json& b) {
+    if (!a.is_object() || !b.is_object() || a.value("vendor", Json()) != b.value("vendor", Json())) return false;
+    for (const char* name : {"pci_address", "uuid", "serial", "index"}) {
+        if (a.contains(name) && b.contains(name)) return a.at(name) == b.at(name);
+    }
+    return false;
+}
+
+void join_cards(Json& cards, const Json& more) {
+    for (const Json& gpu : more) {
+        const auto same = std::find_if(cards.begin(), cards.end(), [&gpu](const Json& one) { return is_same_card(one, gpu); });
+        if (same == cards.end()) cards.push_back(gpu);
+        else for (const auto& [name, value] : gpu.items()) same->emplace(name, value);
+    }
 }
 
 bool looks_like_nvidia(std::string_view bytes) {
@@ -78,10 +96,26 @@ Json merge_sources(const std::vector<Json>& sources) {
         for (const auto& [section, value] : facts.items()) {
             Json& here = merged[section];
             if (here.is_null()) here = value;
+            else if (section == "gpus") join_cards(here, value);
             else if (here.is_array() && value.is_array()) here.insert(here.end(), value.begin(), value.end());
         }
     }
     return merged;
+}
+
+Json with_identity(Json source, const Json& merged) {
+    const auto gpus = source.find("gpus");
+    if (gpus == source.end() || !gpus->is_array()) return source;
+    for (Json& gpu : *gpus) {
+        for (const Json& known : stages::list_at(merged, "gpus")) {
+            if (!is_same_card(gpu, known)) continue;
+            for (const char* name : {"index", "uuid", "serial", "model", "pci_address"}) {
+                if (known.contains(name)) gpu.emplace(name, known.at(name));
+            }
+            break;
+        }
+    }
+    return source;
 }
 
 }  // namespace vetting::gpu

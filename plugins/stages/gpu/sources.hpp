@@ -19,7 +19,11 @@ using stages::Json;
 /// AMD's cards by the kernel's driver; `{}` where there is none.
 [[nodiscard]] Json read_amd(const std::filesystem::path& sysroot);
 
-/// Facts of several captures of one machine as one: lists joined, the first word of the others.
+/// Facts of several captures of one machine as one: a card that several tell of is one, by its place on the bus, UUID, serial or
+/// index; of what they say twice the first stands.
 [[nodiscard]] Json merge_sources(const std::vector<Json>& sources);
+
+/// The cards of one capture with what others tell of who they are (`index`, `uuid`, `serial`, `model`, `pci_address`).
+[[nodiscard]] Json with_identity(Json source, const Json& merged);
 
 }  // namespace vetting::gpu

@@ -123,6 +123,15 @@ TEST(NvidiaSmi, TellsOfEachCardOnceWhateverWasAskedHowOften) {
     EXPECT_EQ(both.at("gpus").at(0).at("utilization_pct"), 7);
 }
 
+TEST(NvidiaSmi, ReadsEveryFormThatACaptureHolds) {
+    const json facts = parse("# nvidia-smi --list-gpus\nGPU 0: NVIDIA GeForce RTX 2080 SUPER (UUID: GPU-1)\n\n# nvidia-smi --query-gpu=\"uuid,pci.bus_id,vbios_version\" --format=csv\n"
+                             "uuid, pci.bus_id, vbios_version\nGPU-1, 00000000:0C:00.0, 90.04.7A.40.73\n");
+    ASSERT_EQ(facts.at("gpus").size(), 1U);
+    EXPECT_EQ(facts.at("gpus").at(0).at("vbios"), "90.04.7A.40.73");
+    EXPECT_EQ(facts.at("gpus").at(0).at("model"), "NVIDIA GeForce RTX 2080 SUPER");
+    EXPECT_FALSE(card("<vbios_version>00.00.00.00.00</vbios_version>").contains("vbios"));
+}
+
 TEST(NvidiaCsv, WithoutAHeaderIsReadByItsCommandLine) {
     const json facts = parse("root@node1:~# nvidia-smi --query-gpu=index,name,ecc.errors.uncorrected.volatile.total --format=csv,noheader,nounits\n0, NVIDIA A100-SXM4-40GB, 2\n");
     ASSERT_EQ(facts.at("gpus").size(), 1U);

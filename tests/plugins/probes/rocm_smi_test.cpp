@@ -102,5 +102,20 @@ TEST(AmdgpuSysfs, GivesTheCardsOfTheKernelsDriver) {
     EXPECT_EQ(read_sysfs(folder), json::object());
 }
 
+TEST(AmdSmi, TellsOfEachCardOnceAndKeepsVersionsAsWritten) {
+    const json facts = parse("$ amd-smi static\nGPU: 0\n    ASIC:\n        MARKET_NAME: AMD Instinct MI350X\n    BUS:\n        BDF: 0000:05:00.0\n    IFWI:\n        VERSION: 00154951\n"
+                             "    DRIVER:\n        VERSION: 6.18\n$ amd-smi metric\nGPU: 0\n    TEMPERATURE:\n        EDGE: N/A\n        HOTSPOT: 47 °C\n        MEM: 65535 °C\n    PCIE:\n        REPLAY_COUNT: 4\n"
+                             "    ECC:\n        TOTAL_CORRECTABLE_COUNT: 3\n        TOTAL_UNCORRECTABLE_COUNT: 0\n");
+    EXPECT_EQ(facts.at("gpus"), json::array({{{"vendor", "AMD"}, {"index", 0}, {"model", "AMD Instinct MI350X"}, {"pci_address", "0000:05:00.0"}, {"vbios", "00154951"}, {"driver", "6.18"},
+                                              {"temperature_c", 47.0}, {"pcie_replays", 4}, {"ecc_corrected", 3}, {"ecc_uncorrected", 0}, {"ras", true}}}));
+    const json documents = parse(R"([{"gpu": 0, "asic": {"market_name": "MI300X"}}])" "\n" R"({"gpu_data": [{"gpu": 0, "throttle": {"prochot_violation_status": "NOT ACTIVE", "hbm_thermal_violation_status": "ACTIVE"}}]})"
+                                 "\n" R"([{"gpu": 0, "retired": "No bad pages found.", "pending": [{"page_address": "0x1"}], "un_res": "No bad pages found."}])");
+    EXPECT_EQ(documents.at("gpus"), json::array({{{"vendor", "AMD"}, {"index", 0}, {"model", "MI300X"}, {"throttle", {"hw_thermal_slowdown"}}, {"retired_pages", 0}, {"retirement_pending", true}}}));
+}
+
+TEST(RocmSmi, DoesNotTakeTheDriversNumberOfACardForItsUuid) {
+    EXPECT_EQ(parse(R"({"card0": {"Card Series": "Navi 22", "GUID": "55069", "Unique ID": "N/A"}})").at("gpus").at(0), (json{{"vendor", "AMD"}, {"index", 0}, {"model", "Navi 22"}}));
+}
+
 }  // namespace
 }  // namespace vetting::rocm_smi

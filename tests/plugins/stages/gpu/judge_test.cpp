@@ -86,5 +86,18 @@ TEST(ACapture, ThatNoneOfTheToolsPrintedIsRefused) {
     EXPECT_ANY_THROW(static_cast<void>(read_capture("", "")));
 }
 
+TEST(SeveralCapturesOfOneMachine, TellOfTheSameCards) {
+    const Json list = read_capture("", "GPU 0: Tesla T4 (UUID: GPU-1)\nGPU 1: Tesla T4 (UUID: GPU-2)\n");
+    const Json health = read_capture("", "index, pci.bus_id, ecc.errors.uncorrected.volatile.total\n0, 00000000:3B:00.0, 0\n1, 00000000:5E:00.0, 7\n");
+    const Json merged = merge_sources({list, health});
+    ASSERT_EQ(merged.at("gpus").size(), 2U);
+    EXPECT_EQ(merged.at("gpus").at(1).at("uuid"), "GPU-2");
+    EXPECT_EQ(merged.at("gpus").at(1).at("pci_address"), "0000:5e:00.0");
+    const auto findings = judge(with_identity(health, merged), {});
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].code, "VT-GPU-002");
+    EXPECT_EQ(findings[0].device, "GPU-2");
+}
+
 }  // namespace
 }  // namespace vetting::gpu
