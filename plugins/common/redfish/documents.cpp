@@ -44,12 +44,13 @@ std::size_t next_document(std::string_view text, std::size_t from) {
     return std::string_view::npos;
 }
 
-/// `#PowerSupply.v1_5_0.PowerSupply` → `PowerSupply`.
+/// `#PowerSupply.v1_5_0.PowerSupply` → `PowerSupply`; `#Power_v1_7_1_Power` of a service that has no dots → `Power`.
 std::string type_name(const json& value) {
     const auto text = tool::text_at(value, {"@odata.type"});
     if (!text) return {};
     std::string_view type = *text;
     if (type.starts_with('#')) type.remove_prefix(1);
+    if (type.find('.') == std::string_view::npos) type = type.substr(0, type.find("_v"));
     return std::string(type.substr(type.rfind('.') == std::string_view::npos ? 0 : type.rfind('.') + 1));
 }
 

@@ -39,13 +39,17 @@ void add_fan(json& facts, const json& body) {
     const auto name = name_of(body);
     if (!name || !is_read(body)) return;
     json fan = {{"name", *name}};
-    const std::string unit = text_at(body, {"ReadingUnits"}).value_or("RPM");
+    // iLO 4 has older names.
+    const auto units = text_at(body, {"ReadingUnits"});
+    const std::string unit = units ? *units : text_at(body, {"Units"}).value_or("RPM");
+    auto reading = number_at(body, {"Reading"});
+    if (!reading) reading = number_at(body, {"CurrentReading"});
     auto rpm = number_at(body, {"ReadingRPM"});
-    if (!rpm && unit == "RPM") rpm = number_at(body, {"Reading"});
+    if (!rpm && unit == "RPM") rpm = reading;
     if (!rpm) rpm = number_at(body, {"SpeedPercent", "SpeedRPM"});
     put(fan, "rpm", rpm);
     auto percent = number_at(body, {"SpeedPercent", "Reading"});
-    if (!percent && (unit == "Percent" || unit == "%")) percent = number_at(body, {"Reading"});
+    if (!percent && (unit == "Percent" || unit == "%")) percent = reading;
     put(fan, "percent", percent);
     put(fan, "ok", healthy(body));
     if (fan.size() > 1) finish(facts["fans"], std::move(fan), body);
@@ -93,12 +97,17 @@ void add_redundancy(json& facts, const json& body, const char* of) {
 }
 
 void add_power(json& facts, const json& body) {
+    // A machine that answers draws something: 0 stands for what is not measured.
+    const auto watts = [&body](std::initializer_list<const char*> path) {
+        const auto value = number_at(body, path);
+        return value && *value > 0 ? value : std::nullopt;
+    };
     json power = json::object();
-    put(power, "consumed_w", number_at(body, {"PowerConsumedWatts"}));
-    put(power, "minimum_w", number_at(body, {"PowerMetrics", "MinConsumedWatts"}));
-    put(power, "maximum_w", number_at(body, {"PowerMetrics", "MaxConsumedWatts"}));
-    put(power, "average_w", number_at(body, {"PowerMetrics", "AverageConsumedWatts"}));
-    put(power, "capacity_w", number_at(body, {"PowerCapacityWatts"}));
+    put(power, "consumed_w", watts({"PowerConsumedWatts"}));
+    put(power, "minimum_w", watts({"PowerMetrics", "MinConsumedWatts"}));
+    put(power, "maximum_w", watts({"PowerMetrics", "MaxConsumedWatts"}));
+    put(power, "average_w", watts({"PowerMetrics", "AverageConsumedWatts"}));
+    put(power, "capacity_w", watts({"PowerCapacityWatts"}));
     if (!power.empty() && !facts.contains("power")) facts["power"] = std::move(power);
 }
 
@@ -124,7 +133,9 @@ void add_sensors(json& facts, const Documents& documents) {
         if (resource.type == "Fan") add_fan(facts, body);
         if (resource.type == "Temperature") {
             const auto limit = number_at(body, {"UpperThresholdCritical"});
-            add_temperature(facts, body, number_at(body, {"ReadingCelsius"}), limit ? limit : number_at(body, {"UpperThresholdFatal"}));
+            auto celsius = number_at(body, {"ReadingCelsius"});
+            if (!celsius) celsius = number_at(body, {"CurrentReading"});
+            add_temperature(facts, body, celsius, limit ? limit : number_at(body, {"UpperThresholdFatal"}));
         }
         if (resource.type == "Voltage") add_alarm(facts, body, number_at(body, {"ReadingVolts"}), "volt");
         if (resource.type == "Sensor") add_sensor(facts, body);

@@ -47,7 +47,10 @@ std::vector<std::string> problems_of(const json& supply) {
     if (health == "Warning") problems.emplace_back("warning");
     for (const char* vendor : {"Hpe", "Hp"}) {
         const std::string state = tool::lower(text_at(supply, {"Oem", vendor, "PowerSupplyStatus", "State"}).value_or(""));
+        const bool lost = tool::contains(state, "lost") || tool::contains(state, "no input") || tool::contains(state, "nopower");
+        if (lost && problems.empty()) problems.emplace_back("no_input");
         if (tool::contains(state, "fail") && health != "Critical") problems.emplace_back("failed");
+        if (tool::bool_at(supply, {"Oem", vendor, "Mismatched"}) == true) problems.emplace_back("config");
     }
     return problems;
 }
@@ -74,6 +77,9 @@ std::optional<double> reading_at(const json& value, const char* name) {
     return number_at(value, {name, "Reading"});
 }
 
+/// Services write 0 where they do not know.
+std::optional<double> above_zero(std::optional<double> value) { return value && *value > 0 ? value : std::nullopt; }
+
 json facts_of_supply(const json& supply, const std::string& slot) {
     json psu = json::object();
     const auto number = tool::leading_uint(slot);
@@ -90,7 +96,7 @@ json facts_of_supply(const json& supply, const std::string& slot) {
     put(psu, "input_w", number_at(supply, {"PowerInputWatts"}));
     const auto output = number_at(supply, {"PowerOutputWatts"});
     put(psu, "output_w", output ? output : number_at(supply, {"LastPowerOutputWatts"}));
-    put(psu, "capacity_w", number_at(supply, {"PowerCapacityWatts"}));
+    put(psu, "capacity_w", above_zero(number_at(supply, {"PowerCapacityWatts"})));
     put(psu, "vendor", text_at(supply, {"Manufacturer"}));
     put(psu, "model", text_at(supply, {"Model"}));
     put(psu, "part_number", text_at(supply, {"PartNumber"}));

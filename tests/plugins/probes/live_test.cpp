@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "sdk/runner/supervisor.hpp"
+#include "tests/plugins/redfish_service.hpp"
 
 namespace vetting {
 namespace {
@@ -214,6 +215,28 @@ TEST_F(RaidToolsInThePath, SayWhatTheyCouldNotDo) {
 TEST_F(RaidToolsInThePath, OfNoControllerMeasureNothing) {
     tool("storcli64", R"(echo '{"Controllers": [{"Command Status": {"Status": "Failure", "Description": "No Controller found"}}]}'; exit 1)");
     EXPECT_THAT(collect().ending.message, HasSubstr("not measured: this machine has no RAID controller"));
+}
+
+TEST(RedfishProbe, AsksAServiceForEverythingItRefersTo) {
+    const testing_plugins::RedfishService service(testing_plugins::redfish_chassis("Critical"), "admin:p\"w\\ 1");
+    const Json config = {{"url", service.url() + "/"}, {"user", "admin"}};
+    std::string log;
+    const CallResult result = call("redfish", "collect", {{"config", config.dump()}, {"secret/redfish_password", "p\"w\\ 1"}},
+                                   {.on_log = [&log](std::string_view, std::string_view line) { log += std::string(line) + "\n"; }});
+    ASSERT_TRUE(result.clean()) << result.ending.message;
+    const Json psus = parse_json(result.output).at("psus");
+    ASSERT_EQ(psus.size(), 2U);
+    EXPECT_EQ(psus[1].at("ok"), false);
+    EXPECT_EQ(psus[1].at("serial"), "S2");
+    EXPECT_THAT(log, HasSubstr("/redfish/v1/Chassis/1/Thermal")) << "what the service refuses is told";
+    for (const auto& tool : result.tools) EXPECT_THAT(Json(tool).dump(), testing::Not(HasSubstr("p\\\"w")));
+}
+
+TEST(RedfishProbe, SaysThatItWasNotLetIn) {
+    const testing_plugins::RedfishService service(testing_plugins::redfish_chassis("OK"), "admin:right");
+    const Json config = {{"url", service.url()}, {"user", "admin"}};
+    EXPECT_THAT(call("redfish", "collect", {{"config", config.dump()}, {"secret/redfish_password", "wrong"}}).ending.message, HasSubstr("401"));
+    EXPECT_THAT(call("redfish", "collect", {{"config", config.dump()}}).ending.message, HasSubstr("no password for the Redfish service"));
 }
 
 TEST_F(ProbeWithATool, SamplesTheSensorsOfTheTreeAgainAndAgain) {
