@@ -246,6 +246,9 @@ void agree_on_sockets(Json& facts, const Json& merged) {
     }
 }
 
+/// The kernel tells power supplies by their place on a bus: beside a source that knows their bays they would be counted twice.
+bool is_without_bays(std::string_view section, const ProbeFacts& fragment) { return section == "psus" && fragment.probe == "hwmon"; }
+
 }  // namespace
 
 MergedInventory merge_facts(const std::vector<ProbeFacts>& fragments) {
@@ -265,6 +268,7 @@ MergedInventory merge_facts(const std::vector<ProbeFacts>& fragments) {
             return rank(section, a->probe) < rank(section, b->probe);
         });
         for (const ProbeFacts* fragment : order) {
+            if (is_without_bays(section, *fragment) && !merged.inventory.value(section, Json()).empty()) continue;
             Json facts = Json::object({{section, fragment->facts.at(section)}});
             if (section == "cpus") agree_on_sockets(facts, merged.inventory);
             merger.object(merged.inventory, facts, "", fragment->probe);

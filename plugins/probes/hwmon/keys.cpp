@@ -77,7 +77,7 @@ std::vector<Sample> samples_of(const std::vector<Reading>& readings) {
     std::vector<Sample> samples;
     std::set<std::string> taken;
     for (const Reading& reading : readings) {
-        if (is_implausible(reading)) continue;
+        if (!reading.measured || is_implausible(reading)) continue;
         std::string key = key_of(reading, packages);
         if (!taken.insert(key).second) key += "/" + step(reading.chip) + "." + step(reading.feature);  // labels repeat
         taken.insert(key);

@@ -1,7 +1,8 @@
-// `grep . /sys/class/hwmon/hwmon*/*`: a line a file, its path before the content.
+// `grep . /sys/class/hwmon/hwmon*/*` (a line a file, its path before the content) and `tail -n +1` of the same files.
 #include <algorithm>
 
 #include "plugins/common/files.hpp"
+#include "plugins/common/sysfs_tree.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/hwmon/reading.hpp"
 
@@ -30,7 +31,13 @@ bool looks_like_listing(std::string_view capture) { return !read_listing(capture
 
 std::vector<Chip> read_listing(std::string_view capture) {
     std::map<std::string, Chip> chips;
-    for (const std::string_view text : tool::split_lines(capture)) {
+    std::vector<std::string> texts;
+    if (capture.find("==> ") != std::string_view::npos) {
+        for (const auto& [path, content] : tool::read_sysfs_capture(capture)) texts.push_back("/" + path + ":" + content);
+    } else {
+        for (const std::string_view text : tool::split_lines(capture)) texts.emplace_back(text);
+    }
+    for (const std::string& text : texts) {
         const auto line = line_of(text);
         if (!line) continue;
         Chip& chip = chips[line->folder];

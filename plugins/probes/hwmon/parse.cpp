@@ -5,6 +5,7 @@
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
+#include "plugins/probes/hwmon/supplies.hpp"
 
 namespace vetting::hwmon {
 namespace {
@@ -40,20 +41,24 @@ json facts_of(const std::vector<Reading>& readings) {
     for (const Reading& reading : readings) ++times[reading.chip + "/" + reading.label];
     json facts = json::object();
     for (const Reading& reading : readings) {
+        if (!reading.measured) continue;
         std::string name = reading.chip + "/" + reading.label;
         if (times[name] > 1) name += " (" + reading.feature + ")";
         if (reading.kind == Kind::Temperature) facts["temperatures"].push_back(temperature_facts(reading, name));
         if (reading.kind == Kind::Fan) facts["fans"].push_back(fan_facts(reading, name));
     }
+    if (json psus = supply_facts(readings); !psus.empty()) facts["psus"] = std::move(psus);
     return facts;
 }
 
-json parse(std::string_view capture) {
+std::vector<Reading> read_capture(std::string_view capture) {
     tool::require_text(capture, "hwmon");
     if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
-    if (looks_like_ttar(capture)) return facts_of(readings_of(read_ttar(capture)));
-    if (looks_like_listing(capture)) return facts_of(readings_of(read_listing(capture)));
-    return facts_of(tool::looks_like_json(capture) ? read_sensors(capture) : read_sensors_text(capture));
+    if (looks_like_ttar(capture)) return readings_of(read_ttar(capture));
+    if (looks_like_listing(capture)) return readings_of(read_listing(capture));
+    return tool::looks_like_json(capture) ? read_sensors(capture) : read_sensors_text(capture);
 }
+
+json parse(std::string_view capture) { return facts_of(read_capture(capture)); }
 
 }  // namespace vetting::hwmon

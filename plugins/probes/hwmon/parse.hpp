@@ -10,10 +10,12 @@
 
 namespace vetting::hwmon {
 
-/// `temperatures[]` and `fans[]` from a text archive of /sys (`.ttar`), the lines of a grep over it, or the output of `sensors`
+/// `temperatures[]`, `fans[]` and the `psus[]` on a PMBus from a text archive of /sys (`.ttar`), the lines of a grep over it, or the output of `sensors`
 /// (text, `-u`, `-j`). @throws tool::InputError when it is none of them.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 
+/// The readings that these facts are made of. @throws tool::InputError
+[[nodiscard]] std::vector<Reading> read_capture(std::string_view capture);
 [[nodiscard]] nlohmann::json facts_of(const std::vector<Reading>& readings);
 
 }  // namespace vetting::hwmon

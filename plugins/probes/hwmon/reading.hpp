@@ -22,6 +22,10 @@ struct Reading {
     double value = 0;       ///< °C, rpm, V, W, A
     std::optional<double> critical;
     std::optional<bool> alarm;  ///< an alarm or fault flag of this sensor
+    std::string place = {};     ///< of the chip: its bus address `7-59` or its device; empty where the capture does not tell
+    std::map<std::string, double> limits = {};  ///< lcrit, min, max, crit, those that there are, in the unit of the value
+    std::vector<std::string> raised = {};       ///< flags that are set: alarm, lcrit_alarm, min_alarm, max_alarm, crit_alarm, fault …
+    bool measured = true;                       ///< false: there is no value, only a flag (`FAULT`)
 
     [[nodiscard]] bool labelled() const { return label != feature; }
 };
@@ -54,6 +58,11 @@ struct Subfeature {
     std::string feature, what;
 };
 [[nodiscard]] std::optional<Subfeature> subfeature_of(std::string_view file);
+
+/// `7-59` of `pfe1100-i2c-7-59`, `hid-3-b` of `corsairpsu-hid-3-b`.
+[[nodiscard]] std::string place_in_name(const std::string& chip);
+/// Takes one subfeature other than the value (`crit`, `min_alarm`, `fault`); `number` in the unit of the value.
+void note_subfeature(Reading& reading, const std::string& what, double number);
 
 /// A value no connected sensor of a server has: an open input reads about 120 °C or below -40.
 [[nodiscard]] bool is_implausible(const Reading& reading);

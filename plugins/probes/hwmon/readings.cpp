@@ -39,6 +39,13 @@ std::optional<bool> alarm_of(const Chip& chip, const std::string& feature) {
     return alarm;
 }
 
+/// `7-0059` of the I2C bus is `7-59` in the names that sensors gives.
+std::string place_of(const std::string& parent) {
+    const std::size_t dash = parent.find("-00");
+    const bool i2c = dash != std::string::npos && dash > 0 && parent.size() == dash + 5 && parent.find_first_not_of("0123456789") == dash;
+    return i2c ? parent.substr(0, dash + 1) + parent.substr(dash + 3) : parent;
+}
+
 std::optional<Reading> reading_of(const Chip& chip, const Subfeature& sub, double raw) {
     const double scale = scale_of(sub.kind);
     Reading reading{.kind = sub.kind, .driver = chip.name, .feature = sub.feature, .label = sub.feature, .device = chip.disk};
@@ -46,9 +53,29 @@ std::optional<Reading> reading_of(const Chip& chip, const Subfeature& sub, doubl
     if (!std::isfinite(reading.value)) return std::nullopt;
     const auto label = chip.files.find(sub.feature + "_label");
     if (label != chip.files.end()) reading.label = tool::known(label->second).value_or(sub.feature);
-    if (const auto critical = number(chip, sub.feature + "_crit")) reading.critical = *critical * scale;
+    reading.place = place_of(chip.parent);
+    for (const auto& [file, content] : chip.files) {
+        const auto other = file.starts_with(sub.feature + "_") ? subfeature_of(file) : std::nullopt;
+        const auto value = other ? tool::whole_number(content) : std::nullopt;
+        if (!value) continue;
+        const bool flag = other->what.ends_with("alarm") || other->what == "fault";
+        note_subfeature(reading, other->what, flag ? *value : *value * scale);
+    }
     reading.alarm = alarm_of(chip, sub.feature);
     return reading;
+}
+
+/// A sensor that gives no value and says that it is broken.
+void read_faults(const Chip& chip, const std::string& unique_name, std::vector<Reading>& readings) {
+    for (const auto& [file, content] : chip.files) {
+        const auto sub = subfeature_of(file);
+        if (!sub || sub->what != "fault" || number(chip, file).value_or(0) == 0 || number(chip, sub->feature + "_input")) continue;
+        auto reading = reading_of(chip, *sub, 0);
+        if (!reading) continue;
+        reading->chip = unique_name;
+        reading->measured = false;
+        readings.push_back(std::move(*reading));
+    }
 }
 
 void read_chip(const Chip& chip, const std::string& unique_name, std::vector<Reading>& readings) {
@@ -66,9 +93,27 @@ void read_chip(const Chip& chip, const std::string& unique_name, std::vector<Rea
         reading->chip = unique_name;
         readings.push_back(std::move(*reading));
     }
+    read_faults(chip, unique_name, readings);
 }
 
 }  // namespace
+
+std::string place_in_name(const std::string& chip) {
+    const std::size_t dash = chip.find('-');
+    if (dash == std::string::npos) return chip;
+    const std::string place = chip.substr(dash + 1);
+    return place.starts_with("i2c-") ? place.substr(4) : place;
+}
+
+void note_subfeature(Reading& reading, const std::string& what, double number) {
+    if (what == "crit") reading.critical = number;
+    for (const char* limit : {"lcrit", "min", "max", "crit"}) {
+        if (what == limit) reading.limits[what] = number;
+    }
+    if (!what.ends_with("alarm") && what != "fault") return;
+    reading.alarm = reading.alarm.value_or(false) || number != 0;
+    if (number != 0) reading.raised.push_back(what);
+}
 
 std::optional<Subfeature> subfeature_of(std::string_view file) {
     for (const KindRow& row : kKinds) {

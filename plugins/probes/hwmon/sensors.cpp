@@ -52,6 +52,7 @@ json read_document(std::string_view capture) {
 
 std::optional<Reading> reading_of(const std::string& chip, const std::string& label, const json& feature) {
     Reading reading{.chip = chip, .driver = chip.substr(0, chip.find('-')), .label = label};
+    reading.place = place_in_name(chip);
     std::optional<double> value, average;
     for (const auto& [name, number] : feature.items()) {
         const auto sub = subfeature_of(name);
@@ -60,12 +61,12 @@ std::optional<Reading> reading_of(const std::string& chip, const std::string& la
         reading.feature = sub->feature;
         if (sub->what == "input") value = number.get<double>();
         if (sub->what == "average" && sub->kind == Kind::Power) average = number.get<double>();
-        if (sub->what == "crit") reading.critical = number.get<double>();
-        if (sub->what.ends_with("alarm") || sub->what == "fault") reading.alarm = reading.alarm.value_or(false) || number.get<double>() != 0;
+        note_subfeature(reading, sub->what, number.get<double>());
     }
     if (!value) value = average;
-    if (!value) return std::nullopt;
-    reading.value = *value;
+    reading.measured = value.has_value();
+    if (!value && reading.raised.empty()) return std::nullopt;
+    reading.value = value.value_or(0);
     return reading;
 }
 

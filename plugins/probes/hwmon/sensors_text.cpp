@@ -60,13 +60,37 @@ std::optional<std::pair<Kind, double>> value_at(std::string_view text) {
 std::optional<double> limit_in(std::string_view text, std::string_view name) {
     const std::string mark = std::string(name) + " = ";
     for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) {
-        if (at > 0 && text[at - 1] != '(' && text[at - 1] != ' ') continue;
+        const std::string_view before = tool::trim(text.substr(0, at));
+        if (!before.empty() && before.back() != '(' && before.back() != ',') continue;  // `min` of `crit min` is another
         if (const auto value = value_at(text.substr(at + mark.size()))) return value->second;
     }
     return std::nullopt;
 }
 
+/// `ALARM (MIN, LCRIT)`: which of them; `alarm` where it does not say.
+void add_alarms(std::string_view line, Reading& reading) {
+    const std::size_t at = line.find("ALARM");
+    if (line.find("FAULT") != std::string_view::npos) reading.raised.emplace_back("fault");
+    if (at == std::string_view::npos) return;
+    std::string_view which = tool::trim(line.substr(at + 5));
+    which = which.starts_with('(') ? which.substr(1, which.find(')') - 1) : std::string_view{};
+    if (which.empty()) reading.raised.emplace_back("alarm");
+    while (!which.empty()) {
+        const std::size_t comma = std::min(which.find(','), which.size());
+        std::string name = tool::lower(tool::trim(which.substr(0, comma)));
+        reading.raised.push_back(name == "low" ? "min_alarm" : name == "high" ? "max_alarm" : name + "_alarm");
+        which.remove_prefix(std::min(comma + 1, which.size()));
+    }
+}
+
 void add_limits(std::string_view line, Reading& reading) {
+    struct Name { const char* text; const char* limit; };
+    constexpr Name kNames[] = {{"crit min", "lcrit"}, {"lcrit", "lcrit"}, {"crit low", "lcrit"}, {"min", "min"}, {"low", "min"}, {"low ", "min"}, {"max", "max"}, {"high", "max"},
+                               {"crit max", "crit"}, {"crit", "crit"}};
+    for (const Name& name : kNames) {
+        if (const auto limit = limit_in(line, name.text)) reading.limits.emplace(name.limit, *limit);
+    }
+    add_alarms(line, reading);
     if (const auto critical = limit_in(line, "crit"); critical && reading.kind == Kind::Temperature) reading.critical = critical;
     if (line.find("ALARM") != std::string_view::npos) {
         reading.alarm = true;
@@ -102,11 +126,20 @@ private:
     Reading& add(Kind kind, std::string label, std::string feature, double value) {
         readings.push_back({.kind = kind, .chip = chip_, .driver = chip_.substr(0, chip_.find('-')), .feature = std::move(feature),
                             .label = std::move(label), .device = {}, .value = value, .critical = {}, .alarm = {}});
+        readings.back().place = place_in_name(chip_);
         return readings.back();
     }
     void feature(std::string_view label, std::string_view text, std::string_view line) {
         const auto value = value_at(text);
-        if (value && std::isfinite(value->second)) add_limits(line, add(value->first, tool::clean(label), tool::clean(label), value->second));
+        const bool broken = tool::trim(text).starts_with("FAULT");
+        if (value && std::isfinite(value->second)) {
+            add_limits(line, add(value->first, tool::clean(label), tool::clean(label), value->second));
+        } else if (broken) {
+            const Kind kind = tool::contains(tool::lower(label), "fan") ? Kind::Fan : Kind::Temperature;
+            Reading& reading = add(kind, tool::clean(label), tool::clean(label), 0);
+            reading.measured = false;
+            add_limits(line, reading);
+        }
     }
     void subfeature(std::string_view name, std::string_view text) {
         const auto sub = subfeature_of(name);
@@ -118,8 +151,7 @@ private:
             feature_ = sub->feature;
         } else if (sub->feature == feature_) {
             Reading& reading = readings.back();
-            if (sub->what == "crit") reading.critical = *value;
-            if (sub->what.ends_with("alarm") || sub->what == "fault") reading.alarm = reading.alarm.value_or(false) || *value != 0;
+            note_subfeature(reading, sub->what, *value);
         }
     }
     std::string chip_, label_, feature_;

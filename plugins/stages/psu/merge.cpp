@@ -36,9 +36,17 @@ void merge_supply(Json& known, const Json& more) {
     }
 }
 
+/// The kernel knows places on a bus and no bays: beside another source only what it calls failed is told of, as one more.
+bool is_of_the_kernel(const Json& facts) {
+    const Json& psus = stages::list_at(facts, "psus");
+    return !psus.empty() && psus.front().contains("driver");
+}
+
 }  // namespace
 
-Json merge_sources(const std::vector<Json>& sources) {
+Json merge_sources(const std::vector<Json>& given) {
+    std::vector<Json> sources = given;
+    std::stable_partition(sources.begin(), sources.end(), [](const Json& facts) { return !is_of_the_kernel(facts); });
     Json merged = Json::object();
     for (const Json& facts : sources) {
         for (const auto& [section, value] : facts.items()) {
@@ -50,7 +58,7 @@ Json merge_sources(const std::vector<Json>& sources) {
                 for (const Json& supply : value) {
                     Json* same = before > 0 ? find_same(here, supply) : nullptr;
                     if (same != nullptr) merge_supply(*same, supply);
-                    else here.push_back(supply);
+                    else if (before == 0 || !is_of_the_kernel(facts) || !supply.value("ok", true)) here.push_back(supply);
                 }
             } else if (here.is_array() && value.is_array()) {
                 here.insert(here.end(), value.begin(), value.end());

@@ -24,6 +24,10 @@ Json plan(const Json& config, const Json& facts) {
         if (supply.present) plan.target("psu", supply.key, kSeenAt, std::move(part), {{std::string(kRead), "count", 3}}, before);
         else plan.untargeted("psu", supply.key, "the bay is empty", std::move(part));
     }
+    // The inventory asks no Redfish service that only this stage's settings name.
+    if (!plan.has_targets() && !stages::text_at(config, "redfish_url").empty()) {
+        plan.target("psu", kTogether, kSeenAt, stages::part_of("psu", "", "", ""), {{std::string(kRead), "count", 3}}, before);
+    }
     plan.times(15 + load_s, 120 + 3 * load_s);
     return plan.json();
 }

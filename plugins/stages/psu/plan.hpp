@@ -9,6 +9,8 @@ using stages::Json;
 
 inline constexpr std::string_view kRead = "states read";  ///< count; once before, once under and once after load
 
+inline constexpr std::string_view kTogether = "power supplies";  ///< the target where the inventory knows none of them and a service does
+
 [[nodiscard]] Json plan(const Json& config, const Json& facts);
 
 }  // namespace vetting::psu

@@ -138,5 +138,50 @@ TEST(Hwmon, CountsAsPeopleDo) {
     EXPECT_TRUE(tool::natural_less("hwmon1", "hwmon1a"));
 }
 
+/// The one supply of a capture.
+json supply(const std::string& capture) {
+    const json facts = parse(capture);
+    return facts.contains("psus") && facts["psus"].size() == 1 ? facts["psus"][0] : json();
+}
+
+TEST(HwmonSupply, IsWhatItsSensorsSay) {
+    EXPECT_EQ(supply("pfe1100-i2c-7-59\nAdapter: i2c-7\nvin: +208.50 V\nvout1: +12.01 V\npin: 54.00 W\npout1: 40.00 W\niout1: +0.00 A\n"),
+              (json{{"slot", "7-59"}, {"driver", "pfe1100"}, {"present", true}, {"ok", true}, {"input_v", 208.5}, {"input_w", 54.0}, {"output_w", 40.0}}));
+    EXPECT_EQ(supply("pfe1100-i2c-7-5a\nAdapter: i2c-7\nvin: +0.00 V (min = +90.00 V, max = +264.00 V)  ALARM (MIN)\nvout1: +0.00 V\n")["problems"], json::array({"no_input"}));
+    EXPECT_EQ(supply("dps650-i2c-3-58\nAdapter: x\nvin: +230.00 V\nvout1: +0.00 V\n")["problems"], json::array({"failed"}));
+    EXPECT_EQ(supply("dps650-i2c-3-58\nAdapter: x\nvin: +88.00 V (crit min = +89.00 V, crit max = +270.00 V)  ALARM (LCRIT)\nvout1: +12.00 V\n")["problems"], json::array({"input_range"}));
+    EXPECT_EQ(supply("dps650-i2c-3-58\nAdapter: x\nvin: +230.00 V\nvout1: +12.00 V\niout1: +61.00 A (max = +60.00 A)  ALARM\n")["problems"], json::array({"warning"}));
+    EXPECT_EQ(supply("corsairpsu-hid-3-b\nAdapter: HID adapter\nv_in: 230.00 V\nv_out +12v: 12.06 V (crit min = +8.41 V, crit max = +15.59 V)\npsu fan: 0 RPM\npower total: 86.00 W\n"),
+              (json{{"slot", "hid-3-b"}, {"driver", "corsairpsu"}, {"present", true}, {"ok", true}, {"input_v", 230.0}, {"power_w", 86.0}}));
+}
+
+TEST(HwmonSupply, WhoseLimitsWereNeverSetRaisesNoAlarm) {
+    const json psu = supply("pmbus-i2c-1-58\nAdapter: x\nvin: 123.00 V (crit min = -0.50 V, min = -0.50 V)  ALARM (MIN)\n (max = -0.50 V, crit max = -0.50 V)\n"
+                            "vout1: 12.05 V (crit min = +128.00 V, min = +128.00 V)  ALARM (LCRIT)\n (max = +128.00 V, crit max = +128.00 V)\nfan1: 5304 RPM\nfan3: FAULT  ALARM\n");
+    EXPECT_EQ(psu["ok"], true) << psu;
+}
+
+TEST(HwmonSupply, IsReadFromJsonAndFromTheFilesOfTheKernel) {
+    const json failed = supply(R"j({"dps460-i2c-4-58": {"Adapter": "i2c", "PSU-2 220V Rail (in)": {"in1_input": 227.5, "in1_alarm": 0.0}, "PSU-2 12V Rail (out)": {"in3_input": 12.016},
+        "PSU-2 Fan 1": {"fan1_fault": 1.0}, "PSU-2 12V Rail Pwr (out)": {"power2_input": 80.5}, "PSU-2 220V Rail Pwr (in)": {"power1_input": 92.0}},
+        "mp2975-i2c-5-62": {"Adapter": "i2c", "PSU 12V Rail (in1)": {"in1_input": 11.8, "in1_alarm": 1.0}}})j");
+    EXPECT_EQ(failed, (json{{"slot", "4-58"}, {"driver", "dps460"}, {"present", true}, {"ok", false}, {"problems", {"failed"}}, {"status", "PSU-2 Fan 1 fault"},
+                            {"input_v", 227.5}, {"input_w", 92.0}, {"output_w", 80.5}}));
+    const Chip chip{.name = "cffps1", .parent = "3-0068", .files = {{"in1_input", "230000"}, {"in1_label", "vin"}, {"in2_input", "12250"}, {"in2_label", "vout1"},
+                                                                    {"temp1_input", "71000"}, {"temp1_crit", "70000"}, {"temp1_crit_alarm", "1"}}};
+    const json hot = facts_of(readings_of({chip}))["psus"][0];
+    EXPECT_EQ(hot["slot"], "3-68");
+    EXPECT_EQ(hot["problems"], json::array({"out_of_range"}));
+    const json tail = parse("==> /sys/class/hwmon/hwmon5/name <==\npsu\n\n==> /sys/class/hwmon/hwmon5/in1_input <==\n230000\n\n==> /sys/class/hwmon/hwmon5/in2_input <==\n12250\n"
+                            "\n==> /sys/class/hwmon/hwmon5/in2_label <==\nvout1\n");
+    EXPECT_EQ(tail["psus"][0]["ok"], true) << tail;
+}
+
+TEST(HwmonSupply, IsNoRegulatorAndNoBoard) {
+    EXPECT_FALSE(parse("tps53679-i2c-5-70\nAdapter: i2c\nvin: +11.90 V\nvout1: +0.00 V\n").contains("psus"));
+    EXPECT_FALSE(parse("pmbus-i2c-5-27\nAdapter: i2c\nvin: +11.90 V\nvout1: +3.30 V\n").contains("psus"));
+    EXPECT_FALSE(parse("nct6798-isa-02a0\nAdapter: ISA adapter\nin0: +0.70 V\nfan1: 0 RPM (min = 10 RPM)  ALARM\n").contains("psus"));
+}
+
 }  // namespace
 }  // namespace vetting::hwmon

@@ -146,6 +146,8 @@ TEST(MergeFacts, JoinsPortsCardsSuppliesAndPciDevicesByWhateverBothKnow) {
     EXPECT_EQ(merge("ethtool", R"({"nics": [{"name": "eth0", "pci_address": "0000:01:00.0"}]})", "lshw", R"({"nics": [{"name": "eth1", "pci_address": "0000:01:00.0"}]})").inventory["nics"].size(), 2U);
     EXPECT_EQ(merge("nvidia_smi", R"({"gpus": [{"uuid": "GPU-1", "pci_address": "00000000:9B:00.0"}]})", "lspci", R"({"gpus": [{"index": 0, "pci_address": "9b:00.0"}]})").inventory["gpus"].size(), 1U);
     EXPECT_EQ(merge("ipmi", R"({"psus": [{"slot": "PS1", "ok": true}]})", "redfish", R"({"psus": [{"slot": "PSU 1", "serial": "P1"}]})").inventory["psus"].size(), 1U);
+    EXPECT_EQ(merge("hwmon", R"({"psus": [{"slot": "7-59", "ok": true}]})", "ipmi", R"({"psus": [{"slot": 1}]})").inventory["psus"].size(), 1U) << "its bay is unknown";
+    EXPECT_EQ(merge("hwmon", R"({"psus": [{"slot": "7-59", "ok": true}]})", "lscpu", R"({"cpus": []})").inventory["psus"].size(), 1U);
     EXPECT_EQ(merge("lspci", R"({"pci": [{"address": "00:1c.0"}]})", "lshw", R"({"pci": [{"address": "0000:00:1c.0", "driver": "x"}]})").inventory["pci"].size(), 1U);
 }
 

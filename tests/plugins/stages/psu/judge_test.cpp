@@ -71,6 +71,17 @@ TEST(SuppliesToldOfByTwoSources, BecomeOneAndTheFailureIsBelieved) {
     EXPECT_EQ(findings[0].part->serial, "S1");
 }
 
+TEST(SuppliesThatTheKernelReads, CountOnlyWhereTheyFailedBesideASourceThatKnowsTheBays) {
+    const char* const kBays = "PS1 Status | C8h | ok | 10.1 | Presence detected\n";
+    const char* const kWell = "pfe1100-i2c-7-59\nAdapter: i2c-7\nvin: +208.50 V\nvout1: +12.01 V\n";
+    const char* const kDead = "pfe1100-i2c-7-5a\nAdapter: i2c-7\nvin: +0.00 V\nvout1: +0.00 V\n";
+    EXPECT_EQ(supplies_of(merge_sources({read_capture("", kWell), read_capture("", kBays)})).size(), 1U);
+    EXPECT_EQ(supplies_of(merge_sources({read_capture("", kWell)})).size(), 1U);
+    const auto supplies = supplies_of(merge_sources({read_capture("", kDead), read_capture("", kBays)}));
+    ASSERT_EQ(supplies.size(), 2U);
+    EXPECT_TRUE(supplies[1].failed);
+}
+
 TEST(APolicyOfPower, SetsHowManySuppliesAndHowMuchPowerThereMustBe) {
     const Json facts = read_capture("", "PS1 Status | C8h | ok | 10.1 | Presence detected\nPwr Consumption | 76h | ok | 7.1 | 98 Watts\n");
     EXPECT_THAT(codes_of(facts, policy_of(Json{{"expected", 2}})), testing::ElementsAre("VT-PWR-001"));

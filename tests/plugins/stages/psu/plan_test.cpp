@@ -30,6 +30,13 @@ TEST(PsuPlan, NamesSuppliesAsTheInventoryDoes) {
     EXPECT_EQ(expected, (std::vector<std::string>{wanted.targets[0].device, wanted.untargeted[0].device}));
 }
 
+TEST(PsuPlan, HasThemTogetherWhereOnlyAServiceKnowsThem) {
+    const Plan wanted = from_json_value<Plan>(plan(Json{{"redfish_url", "https://bmc"}}, Json::object()));
+    ASSERT_EQ(wanted.targets.size(), 1U);
+    EXPECT_EQ(wanted.targets[0].device, kTogether);
+    EXPECT_EQ(from_json_value<Plan>(plan(Json{{"redfish_url", "https://bmc"}}, Json::parse(kFacts))).targets[0].device, "psu1");
+}
+
 TEST(PsuPlan, WithoutSuppliesInTheInventoryHasNothingToDo) {
     EXPECT_TRUE(from_json_value<Plan>(plan(Json::object(), Json::object())).targets.empty());
 }

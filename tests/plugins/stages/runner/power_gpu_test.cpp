@@ -2,6 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/plugins/redfish_service.hpp"
 #include "tests/plugins/stages/runner/stage_call.hpp"
 
 namespace vetting::testing_stages {
@@ -41,6 +46,78 @@ TEST(PsuReplay, ToldATakenBackFaultOnlyWarns) {
     EXPECT_EQ(run.decision.verdict, StageVerdict::Passed);
     ASSERT_EQ(run.decision.findings.size(), 1U);
     EXPECT_EQ(run.decision.findings[0].severity, Severity::Warning);
+}
+
+TEST(PsuReplay, JudgesTheSuppliesThatTheKernelReads) {
+    const std::string well = "pfe1100-i2c-7-59\nAdapter: i2c-7\nvin:  +208.50 V\nvout1:  +12.01 V\npin:  54.00 W\n\n";
+    const std::string dead = "pfe1100-i2c-7-5a\nAdapter: i2c-7\nvin:  +0.00 V\nvout1:  +0.00 V\n\n";
+    EXPECT_EQ(replay_stage("org.vetting.psu", {well}).decision.verdict, StageVerdict::Passed);
+    const StageRun run = replay_stage("org.vetting.psu", {well + dead});
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Failed);
+    ASSERT_EQ(run.decision.findings.size(), 1U);
+    EXPECT_EQ(run.decision.findings[0].code, "VT-PWR-002");
+    EXPECT_EQ(run.decision.findings[0].part.slot, "7-5a");
+    EXPECT_EQ(replay_stage("org.vetting.psu", {"coretemp-isa-0000\nAdapter: ISA adapter\nCore 0: +40.0 C\n"}).decision.verdict, StageVerdict::Inconclusive);
+}
+
+/// A machine's files, and a password in one of them.
+class PsuOfAMachine : public ::testing::Test {
+protected:
+    void SetUp() override { ASSERT_NE(::mkdtemp(root_.data()), nullptr); }
+    void TearDown() override { std::filesystem::remove_all(root_); }
+    void write(const std::string& file, const std::string& text) const {
+        const std::filesystem::path path = std::filesystem::path(root_) / file;
+        std::filesystem::create_directories(path.parent_path());
+        std::ofstream(path) << text << '\n';
+    }
+    Json config(const std::string& url) const {
+        return {{"load_s", 0.1}, {"sysroot", root_}, {"redfish_url", url}, {"redfish_user", "admin"}, {"redfish_password_file", root_ + "/password"}};
+    }
+    std::string root_ = (std::filesystem::temp_directory_path() / "psu-test-XXXXXX").string();
+};
+
+TEST_F(PsuOfAMachine, IsToldByItsRedfishService) {
+    write("password", "secret 1");
+    const testing_plugins::RedfishService well(testing_plugins::redfish_chassis("OK"), "admin:secret 1");
+    const Json facts = {{"psus", {{{"slot", 1}, {"present", true}}, {{"slot", 2}, {"present", true}, {"serial", "S2"}}}}};
+    const StageRun run = run_stage("org.vetting.psu", config(well.url()), facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason;
+    EXPECT_EQ(well.asked().size(), 3U * 7U) << "before, under and after load; only what has to do with power";
+    const testing_plugins::RedfishService failed(testing_plugins::redfish_chassis("Critical"), "admin:secret 1");
+    const StageRun bad = run_stage("org.vetting.psu", config(failed.url()), facts);
+    EXPECT_EQ(bad.decision.verdict, StageVerdict::Failed);
+    ASSERT_EQ(bad.decision.findings.size(), 1U);
+    EXPECT_EQ(bad.decision.findings[0].part.serial, "S2");
+}
+
+TEST_F(PsuOfAMachine, WhoseInventoryKnowsNoSupplyIsToldOfThemTogether) {
+    write("password", "secret 1");
+    const testing_plugins::RedfishService service(testing_plugins::redfish_chassis("OK"), "admin:secret 1");
+    const StageRun run = run_stage("org.vetting.psu", config(service.url()), Json::object());
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason;
+    EXPECT_EQ(run.decision.evidence.targets.exercised, std::vector<std::string>{"power supplies"});
+}
+
+TEST_F(PsuOfAMachine, IsInconclusiveWhereItsRedfishServiceIsSilent) {
+    write("password", "wrong");
+    const testing_plugins::RedfishService service(testing_plugins::redfish_chassis("OK"), "admin:secret 1");
+    const StageRun run = run_stage("org.vetting.psu", config(service.url()), Json::object());
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive);
+    EXPECT_THAT(run.decision.reason, HasSubstr("401"));
+}
+
+TEST_F(PsuOfAMachine, IsToldByItsKernel) {
+    write("sys/class/hwmon/hwmon4/name", "corsairpsu");
+    for (const auto& [file, text] : {std::pair{"in0_input", "230000"}, {"in0_label", "v_in"}, {"in1_input", "12060"}, {"in1_label", "v_out +12v"}, {"in1_crit", "15590"},
+                                     {"in1_lcrit", "8410"}, {"power1_input", "86000000"}, {"power1_label", "power total"}}) {
+        write("sys/class/hwmon/hwmon4/" + std::string(file), text);
+    }
+    const Json facts = {{"psus", {{{"slot", "corsairpsu"}, {"present", true}}}}};
+    const StageRun run = run_stage("org.vetting.psu", config(""), facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason;
+    write("sys/class/hwmon/hwmon4/in1_input", "7100");
+    write("sys/class/hwmon/hwmon4/in1_lcrit_alarm", "1");
+    EXPECT_EQ(run_stage("org.vetting.psu", config(""), facts).decision.findings.at(0).code, "VT-PWR-007");
 }
 
 TEST(GpuReplay, JudgesCardsAndTheKernelsLogTogether) {
