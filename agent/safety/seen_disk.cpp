@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kLoopMajor = 7;
 constexpr std::int64_t kSysfsSector = 512;  // whatever the disk's own block is
 /// The kinds of disks that may be overwritten at all; whatever else the kernel may list is left alone.
 constexpr std::array kDiskNames = {"sd", "nvme", "vd"};
@@ -32,6 +31,7 @@ fs::path folder_of(const fs::path& root, dev_t number) {
 /// Where a device's identity is read: the kernel's own tree, but for what a test gives another.
 fs::path identity_folder(const Roots& roots, dev_t number) {
 #ifdef NDEBUG
+    constexpr unsigned kLoopMajor = 7;
     const bool may_be_given = major(number) == kLoopMajor;
 #else
     const bool may_be_given = true;

@@ -39,9 +39,9 @@ Json badge(const std::string& verdict) {
     };
     static const std::map<std::string, Row> kRows = {
         {"fit", {"✔", "good", "Fit to carry work"}},  {"passed", {"✔", "good", "passed"}},
-        {"unfit", {"✘", "bad", "Unfit"}},             {"failed", {"✘", "bad", "failed"}},
-        {"inconclusive", {"?", "open", "Inconclusive"}}, {"skipped", {"–", "none", "skipped"}},
-        {"cancelled", {"■", "none", "Cancelled"}},    {"critical", {"✘", "bad", "critical"}},
+        {"unfit", {"✘", "bad", "unfit"}},             {"failed", {"✘", "bad", "failed"}},
+        {"inconclusive", {"?", "open", "inconclusive"}}, {"skipped", {"–", "none", "skipped"}},
+        {"cancelled", {"■", "none", "cancelled"}},    {"critical", {"✘", "bad", "critical"}},
         {"warning", {"!", "open", "warning"}},        {"info", {"i", "none", "info"}}};
     const auto row = kRows.find(verdict);
     if (row == kRows.end()) return {{"icon", "…"}, {"tone", "none"}, {"word", verdict.empty() ? "No verdict yet" : verdict}};
