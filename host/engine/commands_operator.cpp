@@ -4,6 +4,7 @@
 #include "host/engine/plugin_choice.hpp"
 #include "host/engine/plugin_shelf.hpp"
 #include "host/rules/pipeline.hpp"
+#include "host/rules/planning.hpp"
 #include "host/store/audit_store.hpp"
 #include "host/store/event_store.hpp"
 #include "host/store/measurement_store.hpp"
@@ -68,7 +69,7 @@ StageRow stage_row(RunId run, std::int32_t index, const PipelineStage& wanted, c
     row.offer.sha256 = plugin->sha256;
     row.offer.max_silence_s = plugin->describe.max_silence_s;
     row.offer.destructive = plugin->describe.destructive;
-    row.offer.plan.estimate_s = plugin->describe.estimate_s;
+    row.offer.plan.estimate_s = first_estimate_s(plugin->describe, wanted.config);
     if (!plugin->describe.title.empty()) row.title = plugin->describe.title;
     if (plugin->offers("vt.stage.serve/1")) row.extra["service"] = true;
     return row;

@@ -48,6 +48,13 @@ std::vector<InventoryPart> parts_for(const Describe& describe, const Json& inven
     return parts;
 }
 
+double first_estimate_s(const Describe& describe, const Json& config) {
+    if (!config.is_object()) return describe.estimate_s;
+    const auto duration = config.find("duration_s");
+    const bool given = duration != config.end() && duration->is_number();
+    return given ? std::max(describe.estimate_s, duration->get<double>()) : describe.estimate_s;
+}
+
 Plan default_plan(const Describe& describe, const Json& inventory) {
     Plan plan{.sub_steps = describe.sub_steps, .estimate_s = describe.estimate_s, .destructive = describe.destructive};
     for (const InventoryPart& part : parts_for(describe, inventory)) {
@@ -69,6 +76,7 @@ Plan checked_plan(Plan plan, const Describe& describe, const Json& inventory) {
     const std::vector<InventoryPart> parts = parts_of(inventory);
     for (Target& target : plan.targets) fill_part(target, parts);
     if (plan.timeout_s <= 0) plan.timeout_s = time_limit_s(plan, std::nullopt);
+    if (plan.targets.empty()) plan.estimate_s = 0;  // what is not in the machine takes no time
     return plan;
 }
 

@@ -32,6 +32,19 @@ TEST(DefaultPlan, WantsAnyWorkOnEveryPartOfItsKinds) {
     EXPECT_TRUE(default_plan(wear_stage(), Json::object()).targets.empty());
 }
 
+TEST(FirstEstimate, IsThePluginsOrTheConfiguredDurationWhereThatIsMore) {
+    EXPECT_EQ(first_estimate_s(wear_stage(), Json::object()), 30);
+    EXPECT_EQ(first_estimate_s(wear_stage(), {{"duration_s", 180}}), 180);
+    EXPECT_EQ(first_estimate_s(wear_stage(), {{"duration_s", 5}}), 30);
+    EXPECT_EQ(first_estimate_s(wear_stage(), {{"duration_s", "long"}}), 30);
+    EXPECT_EQ(first_estimate_s(wear_stage(), Json()), 30);
+}
+
+TEST(CheckedPlan, TakesNoTimeWhereNothingIsToBeTested) {
+    EXPECT_EQ(default_plan(wear_stage(), machine()).estimate_s, 30);
+    EXPECT_EQ(default_plan(wear_stage(), Json::object()).estimate_s, 0);
+}
+
 TEST(CheckedPlan, FillsPartsFromTheInventory) {
     Plan plan;
     plan.targets = {{.device = "B", .work = {{"bytes read", "byte", 1}}}};
