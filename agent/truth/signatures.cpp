@@ -33,7 +33,7 @@ constexpr auto kCounted = std::to_array<Counted>({
     {"disk_timeout", LogDiskReset}, {"disk_transport_error", LogDiskReset}, {"disk_aborted_command", LogDiskReset},
     {"disk_recovered_error", LogDiskReset}, {"path_failure", LogDiskReset}, {"ata_exception", LogDiskReset},
     {"ata_failed_command", LogDiskReset}, {"ata_crc_error", LogDiskReset}, {"ata_reset", LogDiskReset},
-    {"ata_slowed", LogDiskReset}, {"ata_identify_failed", LogDiskReset}, {"nvme_timeout", LogDiskReset}, {"nvme_reset", LogDiskReset},
+    {"ata_slowed", LogDiskReset}, {"ata_identify_failed", LogDiskReset}, {"nvme_timeout", LogDiskReset}, {"controller_reset", LogDiskReset}, {"nvme_reset", LogDiskReset},
     {"nic_hang", LogNicHang}, {"nic_reset", LogNicHang}, {"gpu_xid", LogGpuXid}, {"gpu_switch_xid", LogGpuXid},
     {"gpu_lost", LogGpuXid}, {"gpu_failed", LogGpuXid}, {"gpu_memory_error", LogGpuXid}, {"gpu_hang", LogGpuXid},
     {"thermal_throttle", LogThermal}, {"nic_too_hot", LogThermal}, {"thermal_critical", LogThermal}, {"psu_failure", LogPsuFailure},

@@ -2,7 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <ctime>
+#include <iomanip>
 #include <sstream>
+#include <utility>
 
 #include "plugins/common/text.hpp"
 #include "vetting/kernel_log/line.hpp"
@@ -40,16 +43,69 @@ std::string message_text(const json& value) {
     return bytes;
 }
 
-void add_message(std::vector<KernelLine>& lines, const std::string& text) {
+/// Digits as the microseconds since 1970 that a journal has.
+std::string utc_time(std::string_view microseconds) {
+    const auto digits = leading_uint(microseconds);
+    if (!digits || *digits > 1'000'000'000'000'000'000U) return {};
+    const auto seconds = static_cast<std::time_t>(*digits / 1'000'000);
+    std::tm parts{};
+    if (::gmtime_r(&seconds, &parts) == nullptr) return {};
+    std::ostringstream text;
+    text << std::put_time(&parts, "%Y-%m-%dT%H:%M:%SZ");
+    return text.str();
+}
+
+std::string first_words(std::string_view text, int count) {
+    std::string words;
+    for (; count > 0; --count) {
+        words += (words.empty() ? "" : " ") + std::string(klog::detail::next_word(text));
+        text = klog::detail::drop_words(text, 1);
+    }
+    return clean(words);
+}
+
+/// The time that stands in front of a line, in whatever form.
+std::string time_of(std::string_view line) {
+    using namespace klog::detail;
+    std::size_t text_at = 0;
+    line = stripped(line.starts_with("\xEF\xBB\xBF") ? line.substr(3) : line);
+    if (kmsg_priority(line, text_at)) {  // priority,sequence,microseconds since boot
+        const std::size_t second = line.find(',', line.find(',') + 1);
+        const auto microseconds = leading_uint(line.substr(second + 1));
+        if (!microseconds) return {};
+        std::ostringstream text;
+        text << *microseconds / 1'000'000 << '.' << std::setw(6) << std::setfill('0') << *microseconds % 1'000'000;
+        return text.str();
+    }
+    if (line.starts_with('<') && line.find('>') < 6) line.remove_prefix(line.find('>') + 1);
+    if (line.starts_with("1 ") && is_iso_day(line.substr(2))) line.remove_prefix(2);
+    if (line.starts_with("kern ") && line.find(':') < 10) {
+        const std::size_t second = line.find(':', line.find(':') + 1);
+        if (second < 24) line = stripped(line.substr(second + 1));
+    }
+    if (line.starts_with('[')) {
+        const std::size_t close = line.find(']');
+        return close != line.npos && is_stamp(line.substr(1, close - 1)) ? clean(stripped(line.substr(1, close - 1))) : std::string{};
+    }
+    return first_words(line, date_words(line));
+}
+
+void add_message(std::vector<KernelLine>& lines, const std::string& text, std::string time) {
     if (text.empty()) return;
-    lines.push_back({clean(std::string_view(text).substr(0, kLineBytes)), clean(text), 1});
+    lines.push_back({clean(std::string_view(text).substr(0, kLineBytes)), clean(text), 1, std::move(time)});
+}
+
+std::string time_in(const json& record) {
+    if (const auto found = record.find("time"); found != record.end() && found->is_number()) return found->dump();
+    const auto found = record.find("__REALTIME_TIMESTAMP");
+    return found != record.end() && found->is_string() ? utc_time(found->get_ref<const std::string&>()) : std::string{};
 }
 
 void add_record(std::vector<KernelLine>& lines, const json& record) {
     if (!record.is_object()) return;
     if (const auto all = record.find("dmesg"); all != record.end() && all->is_array()) {
         for (const json& row : *all) {
-            if (row.is_object() && row.contains("msg")) add_message(lines, message_text(row.at("msg")));
+            if (row.is_object() && row.contains("msg")) add_message(lines, message_text(row.at("msg")), time_in(row));
         }
         return;
     }
@@ -58,7 +114,7 @@ void add_record(std::vector<KernelLine>& lines, const json& record) {
         return found == record.end() || (found->is_string() && *found == word);
     };
     if (!record.contains("MESSAGE") || !says("_TRANSPORT", "kernel") || !says("SYSLOG_IDENTIFIER", "kernel")) return;
-    add_message(lines, message_text(record.at("MESSAGE")));
+    add_message(lines, message_text(record.at("MESSAGE")), time_in(record));
 }
 
 /// Documents one after the other; what is cut off at the end is left out.
@@ -100,7 +156,7 @@ std::vector<KernelLine> kernel_lines(std::string_view capture) {
         const std::string line = without_colours(raw);
         const auto message = klog::message_in(line);
         if (!message || trim(message->text).empty()) continue;
-        lines.push_back({clean(std::string_view(line).substr(0, kLineBytes)), clean(message->text), message->repeats});
+        lines.push_back({clean(std::string_view(line).substr(0, kLineBytes)), clean(message->text), message->repeats, time_of(line)});
     }
     return lines;
 }

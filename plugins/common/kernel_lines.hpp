@@ -12,6 +12,7 @@ struct KernelLine {
     std::string whole;   ///< as it stands in the capture, in valid UTF-8, at most 512 bytes
     std::string message; ///< without time, host and level
     std::uint64_t repeats = 1;
+    std::string time;    ///< as it stands there, `2026-01-02T03:04:05Z` of a journal's JSON; empty where there is none
 };
 
 /// Lines of the kernel in their order; those of programs are left out.

@@ -30,7 +30,7 @@ std::string_view word_of(Weight weight) {
 
 struct Trouble {
     Match match;
-    std::string part, first_line;
+    std::string part, first_line, first_time, last_time;
     std::uint64_t count = 0;
 };
 
@@ -41,11 +41,12 @@ public:
         const std::string key = std::string(match.id) + "\n" + std::string(match.part) + "\n" + std::to_string(match.xid);
         const auto [known, fresh] = at_.emplace(key, list_.size());
         if (fresh) {
-            list_.push_back({match, std::string(match.part), line.whole, 0});
+            list_.push_back({match, std::string(match.part), line.whole, line.time, {}, 0});
             list_.back().match.part = {};
         }
         Trouble& trouble = list_[known->second];
         trouble.count += match.count * line.repeats;
+        if (!line.time.empty()) trouble.last_time = line.time;
         trouble.match.weight = std::max(trouble.match.weight, match.weight);
     }
     [[nodiscard]] const std::vector<Trouble>& list() const { return list_; }
@@ -60,6 +61,8 @@ json facts_of(const Trouble& trouble) {
                 {"first_line", trouble.first_line}};
     if (!trouble.match.part_kind.empty()) out["part_kind"] = trouble.match.part_kind;
     if (!trouble.part.empty()) out["part"] = trouble.part;
+    if (!trouble.first_time.empty()) out["first_time"] = trouble.first_time;
+    if (!trouble.last_time.empty()) out["last_time"] = trouble.last_time;
     if (trouble.match.xid != 0) out["xid"] = trouble.match.xid;
     if (!trouble.match.meaning.empty()) out["meaning"] = trouble.match.meaning;
     return out;

@@ -153,6 +153,24 @@ void judge_completeness(std::vector<Finding>& findings, const Json& facts) {
     }
 }
 
+constexpr std::string_view kLost = "VT-GPU-005";
+
+/// What a line of the driver's that is no Xid means.
+struct Told {
+    std::string_view signature, code;
+    std::string message;
+};
+const Told& told_by(std::string_view signature) {
+    static const std::array<Told, 6> kTold{{{"gpu_lost", kLost, "the driver says that the card has fallen off the bus"},
+                                            {"gpu_failed", "VT-GPU-001", "the driver could not start or reset the card"},
+                                            {"gpu_memory_error", "VT-GPU-002", "the driver tells of memory errors that could not be corrected"},
+                                            {"gpu_memory_corrected", "VT-GPU-004", "the driver tells of corrected memory errors"},
+                                            {"gpu_hang", "VT-GPU-001", "the card hung, and the driver reset it"},
+                                            {"", "VT-GPU-001", "the kernel's log tells of trouble with the card"}}};
+    const auto found = std::find_if(kTold.begin(), kTold.end(), [signature](const Told& one) { return one.signature == signature; });
+    return found == kTold.end() ? kTold.back() : *found;
+}
+
 Card card_at(const Json& facts, const std::string& address) {
     const Json& gpus = list_at(facts, "gpus");
     const auto same = [&address](const std::string& other) {
@@ -214,12 +232,12 @@ std::vector<Finding> judge_log(const Json& log, const Json& facts) {
         if (text_at(trouble, "part_kind") != "gpu" && signature.find("gpu") == std::string::npos) continue;
         const Card card = card_at(facts, text_at(trouble, "part"));
         const std::string xid = text_at(trouble, "xid"), meaning = text_at(trouble, "meaning");
-        std::string message = xid.empty() ? "the kernel's log tells of " + signature : "Xid " + xid;
+        std::string message = xid.empty() ? told_by(signature).message : (signature == "gpu_switch_xid" ? "SXid " : "Xid ") + xid;
         if (!meaning.empty()) message += ": " + meaning;
         const auto times = number_at(trouble, "count");
         if (times && *times > 1) message += ", " + number(*times) + " times";
         Verdicts verdicts(findings, card);
-        Finding& finding = verdicts.add(xid == "79" ? "VT-GPU-005" : "VT-GPU-001", message);
+        Finding& finding = verdicts.add(xid == "79" ? kLost : told_by(signature).code, message);
         finding.severity = text_at(trouble, "severity");
         finding.value = times;
         finding.unit = times ? "count" : "";

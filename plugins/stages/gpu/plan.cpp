@@ -15,6 +15,27 @@ bool setting(const Json& config, const char* name, bool otherwise) {
     return found != config.end() && found->is_boolean() ? found->get<bool>() : otherwise;
 }
 
+struct Unlisted {
+    std::string address, model;
+};
+
+/// Cards that compute and of which no tool told: its driver is missing, or has lost them. A board's own screen is none.
+std::vector<Unlisted> unlisted_cards(const Json& facts) {
+    std::vector<Unlisted> cards;
+    const Json& gpus = stages::list_at(facts, "gpus");
+    const bool placed = std::all_of(gpus.begin(), gpus.end(), [](const Json& gpu) { return !stages::text_at(gpu, "pci_address").empty(); });
+    if (!placed) return cards;  // one of them may be any of the bus
+    for (const Json& function : stages::list_at(facts, "pci")) {
+        const std::string address = stages::text_at(function, "address"), vendor = stages::text_at(function, "vendor_id"), kind = stages::text_at(function, "class_id");
+        const bool nvidia = vendor == "10de" && kind.starts_with("03");
+        const bool amd = vendor == "1002" && (kind.starts_with("0302") || kind.starts_with("0380") || kind.starts_with("1200"));
+        if (address.empty() || (!nvidia && !amd)) continue;
+        const bool listed = std::any_of(gpus.begin(), gpus.end(), [&address](const Json& gpu) { return stages::text_at(gpu, "pci_address") == address; });
+        if (!listed) cards.push_back({address, stages::text_at(function, "device")});
+    }
+    return cards;
+}
+
 }  // namespace
 
 Json plan(const Json& config, const Json& facts) {
@@ -30,8 +51,12 @@ Json plan(const Json& config, const Json& facts) {
         Json params = {{"pci_address", card.pci_address}, {"index", i}};
         plan.target("gpu", card.key, path_of(card), stages::part_of("gpu", card.slot, card.serial, card.model), work, std::move(params));
     }
+    for (const Unlisted& card : unlisted_cards(facts)) {
+        plan.target("gpu", card.address, "/sys/bus/pci/devices/" + card.address, stages::part_of("gpu", card.address, "", card.model), work,
+                    {{"pci_address", card.address}});
+    }
     // Without a card a processor may stand in, where the profile says so: it shows that the road is whole, no more.
-    if (gpus.empty() && compute && setting(config, "cpu_devices", false)) {
+    if (!plan.has_targets() && compute && setting(config, "cpu_devices", false)) {
         plan.target("gpu", "opencl-cpu", "/sys/devices/system/cpu", stages::part_of("gpu", "opencl-cpu", "", ""), {{std::string(kVerified), "op", 1e6}},
                     {{"cpu", true}});
     }

@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(Of, KernelLogForm, testing::Values(
     Form{"JournalMonotonic", "[   12.345678] node1 kernel: ", ""}, Form{"Syslog", "Jul  3 11:26:11 node1 kernel: [   12.345678] ", ""},
     Form{"SyslogRfc5424", "<3>1 2021-07-30T11:26:11.123Z node1 kernel - - - ", ""}, Form{"SyslogIso", "2021-07-30 11:26:11 node1 kernel: ", ""},
     Form{"Crlf", "[   12.345678] ", "\r"}, Form{"Bom", "\xEF\xBB\xBF[   12.345678] ", ""},
+    Form{"HostTakenOut", "Feb 23 03:28:16  kernel: ", ""},
     Form{"Colours", "\x1b[32m[   12.345678] \x1b[0m\x1b[31m", "\x1b[0m"}, Form{"OldLevel", "<3>", ""}),
     [](const auto& test) { return std::string(test.param.name); });
 
@@ -181,6 +182,11 @@ INSTANTIATE_TEST_SUITE_P(OfNewerKernelsAndDrivers, Trouble, testing::Values(
     Case{"AtaIdentify", "ata2.00: failed to IDENTIFY (I/O error, err_mask=0x4)", "ata_identify_failed", "ata2.00", "warning"},
     Case{"NvmeFrozen", "nvme nvme0: frozen state error detected, reset controller", "nvme_reset", "nvme0", "warning"},
     Case{"ReadOnly", "EXT4-fs (sda2): Remounting filesystem read-only", "filesystem_error", "sda2", "warning"},
+    Case{"SenseInNumbers", "sd 9:0:1:0: [sde] tag#2799 Sense Key : 0x3 [current]", "medium_error", "sde", "critical"},
+    Case{"AbortOfTheHost", "mpt2sas3: attempting task abort! scmd(ffff8814605d2100)", "disk_timeout", "mpt2sas3", "warning"},
+    Case{"ResetOfTheHost", "mpt3sas_cm0: attempting host reset! scmd(0x00000000a1b2c3d4)", "controller_reset", "mpt3sas_cm0", "warning"},
+    Case{"MegasasReset", "sd 2:2:3:0: [sdd] megasas: RESET cmd=28 retries=0", "disk_timeout", "sdd", "warning"},
+    Case{"AtaMultiplier", "ata1.00: hard resetting link", "ata_reset", "ata1.00", "warning"},
     Case{"PortFirmware", "bnxt_en 0000:3b:00.0 eno1: Firmware unresponsive", "nic_hang", "eno1", "critical"},
     Case{"PortCommand", "mlx5_core 0000:5e:00.0: wait_func:1153:(pid 1): ACCESS_REG(0x805) timeout. Will cause a leak of a command resource", "nic_command_timeout", "0000:5e:00.0", "warning"},
     Case{"PortModule", "mlx5_core 0000:af:00.0: Port module event[error]: module 0, Cable error, Power budget exceeded", "nic_module_fault", "0000:af:00.0", "warning"},
@@ -243,6 +249,19 @@ TEST(KernelLog, AFlapIsAPortThatGoesDownAfterItWasUp) {
     EXPECT_TRUE(log_of(down + up).at("troubles").empty());
     EXPECT_EQ(only_trouble(up + down + up + down).at("count"), 2);
     EXPECT_EQ(only_trouble(down).at("part"), "eth0");
+}
+
+TEST(KernelLog, TellsWhenInTheWordsOfTheLog) {
+    struct Stamp { const char *line, *time; };
+    for (const Stamp& form : {Stamp{"[   12.345678] ", "12.345678"}, Stamp{"[Thu Jul 18 16:03:50 2024] ", "Thu Jul 18 16:03:50 2024"}, Stamp{"kern  :warn  : 2025-01-21T04:41:44,283302+00:00 ", "2025-01-21T04:41:44,283302+00:00"},
+                             Stamp{"Jul  3 11:26:11 node1 kernel: [   12.345678] ", "Jul 3 11:26:11"}, Stamp{"2025-01-17T17:10:43+0000 node1 kernel: ", "2025-01-17T17:10:43+0000"},
+                             Stamp{"3,812,227996636,-;", "227.996636"}, Stamp{"<3>[    1.5] ", "1.5"}, Stamp{"", ""}}) {
+        const json trouble = only_trouble(std::string(form.line) + "I/O error, dev sdb, sector 1\n");
+        EXPECT_EQ(trouble.value("first_time", ""), form.time) << form.line;
+    }
+    const json journal = only_trouble(R"({"_TRANSPORT":"kernel","__REALTIME_TIMESTAMP":"1700000000123456","MESSAGE":"I/O error, dev sdb, sector 1"})");
+    EXPECT_EQ(journal.at("first_time"), "2023-11-14T22:13:20Z");
+    EXPECT_EQ(only_trouble("[1.0] I/O error, dev sdb, sector 1\n[9.0] I/O error, dev sdb, sector 2\n").at("last_time"), "9.0");
 }
 
 TEST(KernelLog, KnowsAPanicWhateverItsCause) {

@@ -110,6 +110,8 @@ inline constexpr auto kSignatures = [] {
 
     // SCSI and SAS.
     row("medium_error",            "disk", Critical, "[{%w}]*Sense Key : Medium Error"),
+    row("medium_error",            "disk", Critical, "[{%w}]*Sense Key : 0x3 "),
+    row("disk_hardware_error",     "disk", Critical, "[{%w}]*Sense Key : 0x4 "),
     row("disk_hardware_error",     "disk", Critical, "[{%w}]*Sense Key : Hardware Error"),
     row("disk_recovered_error",    "disk", Warning,  "[{%w}]*Sense Key : Recovered Error"),
     row("disk_aborted_command",    "disk", Warning,  "[{%w}]*Sense Key : Aborted Command"),
@@ -118,6 +120,11 @@ inline constexpr auto kSignatures = [] {
     row("disk_offline",            "disk", Critical, "^sd {%d:%d:%d:%d}: rejecting I/O to dead device"),
     row("disk_timeout",            "disk", Warning,  "^sd *[{%w}]*timing out command, waited"),
     row("disk_timeout",            "disk", Warning,  "^sd {%d:%d:%d:%d}: attempting task abort"),
+    row("disk_timeout",            "disk", Warning,  "[{%w}] megasas: RESET cmd"),
+    row("disk_timeout",            "disk", Warning,  "[{%w}]*uas_eh_abort_handler"),
+    row("disk_timeout",            "pci",  Warning,  "{mpt%w}: attempting task abort"),
+    row("disk_timeout",            "pci",  Warning,  "{ioc%d}: attempting task abort"),
+    row("controller_reset",        "pci",  Warning,  "{mpt%w}: attempting host reset"),
     row("disk_offline",            "disk", Critical, "^{%w}: detected capacity change from %d to 0"),
     row("controller_fault",        "pci",  Critical, "{%w}: fault_state(0x%x)"),
     row("controller_fault",        "pci",  Critical, "{mpt%w}: SAS host is non-operational"),
@@ -142,6 +149,7 @@ inline constexpr auto kSignatures = [] {
     row("ata_identify_failed",     "disk", Warning,  "^{ata%d.%d}: revalidation failed"),
     row("disk_offline",            "disk", Critical, "^{ata%d}: reset failed, giving up"),
     row("ata_reset",               "disk", Warning,  "^{ata%d}: hard resetting link"),
+    row("ata_reset",               "disk", Warning,  "^{ata%d.%d}: hard resetting link"),
     row("ata_reset",               "disk", Warning,  "^{ata%d}: soft resetting link"),
     row("ata_reset",               "disk", Warning,  "^{ata%d}: COMRESET failed"),
     row("ata_slowed",              "disk", Warning,  "^{ata%d}: limiting SATA link speed"),

@@ -81,6 +81,17 @@ TEST(AnXid, IsAttributedToTheCardAtItsAddress) {
     EXPECT_EQ(findings[0].part->slot, "4");
 }
 
+TEST(ALineOfTheDriver, HasTheCodeOfWhatItTells) {
+    const auto codes = [](const std::string& text) {
+        const Json log = read_capture("dmesg", text);
+        return codes_of(judge_log(log, log));
+    };
+    EXPECT_THAT(codes("[1.0] NVRM: GPU 0000:3b:00.0: GPU has fallen off the bus.\n"), testing::ElementsAre("VT-GPU-005 critical"));
+    EXPECT_THAT(codes("[1.0] amdgpu 0000:43:00.0: amdgpu: 3 uncorrectable hardware errors detected in umc block\n"), testing::ElementsAre("VT-GPU-002 critical"));
+    EXPECT_THAT(codes("[1.0] amdgpu 0000:43:00.0: amdgpu: 3 correctable hardware errors detected in umc block\n"), testing::ElementsAre("VT-GPU-004 warning"));
+    EXPECT_THAT(codes("[1.0] nvidia-nvswitch3: SXid (PCI:0000:05:00.0): 20034, Fatal, Link 30 LTSSM Fault Up\n"), testing::ElementsAre("VT-GPU-001 critical"));
+}
+
 TEST(ACapture, ThatNoneOfTheToolsPrintedIsRefused) {
     EXPECT_ANY_THROW(static_cast<void>(read_capture("", "{\"blockdevices\": []}")));
     EXPECT_ANY_THROW(static_cast<void>(read_capture("", "")));

@@ -33,5 +33,17 @@ TEST(GpuPlan, LetsAProcessorStandInOnlyWhereItIsTold) {
     EXPECT_EQ(wanted.targets[0].work.at(0).what, kVerified);
 }
 
+TEST(GpuPlan, WantsACardOnTheBusOfWhichNoToolTold) {
+    const Json facts = Json::parse(R"({"gpus": [{"index": 0, "uuid": "GPU-1", "pci_address": "0000:3b:00.0"}], "pci": [
+        {"address": "0000:3b:00.0", "vendor_id": "10de", "class_id": "0302"}, {"address": "0000:5e:00.0", "vendor_id": "10de", "class_id": "0302", "device": "GA100"},
+        {"address": "0000:5e:00.1", "vendor_id": "10de", "class_id": "0403"}, {"address": "0000:03:00.0", "vendor_id": "1a03", "class_id": "0300"},
+        {"address": "0000:05:00.0", "vendor_id": "1002", "class_id": "0300"}, {"address": "0000:85:00.0", "vendor_id": "1002", "class_id": "1200"}]})");
+    const Plan wanted = from_json_value<Plan>(plan(Json::object(), facts));
+    ASSERT_EQ(wanted.targets.size(), 3U);
+    EXPECT_EQ(wanted.targets[1].device, "0000:5e:00.0");
+    EXPECT_EQ(wanted.targets[1].part.model, "GA100");
+    EXPECT_EQ(wanted.targets[2].device, "0000:85:00.0");
+}
+
 }  // namespace
 }  // namespace vetting::gpu
