@@ -155,7 +155,7 @@ bool Blocks::begin_sensor(Bmc& bmc, std::string_view key, std::string_view value
 }
 
 bool Blocks::begin(Bmc& bmc, std::string_view key, std::string_view value) {
-    if (key == kFruTitle || key == kFreeFruTitle) {
+    if (key == kFruTitle || (key == kFreeFruTitle && contains(value, "(ID "))) {  // bmc-info: `FRU Inventory Device : supported`
         bmc.frus.push_back({.name = fru_name(value), .present = true, .fields = {}});
         kind_ = Kind::Fru;
         return true;

@@ -78,9 +78,28 @@ void add_generic(Supply& supply, const Sensor& sensor) {
     if (named_in(name, {"present", "presence", "prsnt"})) supply.present = true, supply.worth_telling = true;
 }
 
+/// Bits of the sensor type 08h: of the sensors whose type no list tells only those that are named for a supply or its status.
+/// `PS1 Presence` and `PS 1 Fan Fault` have generic states, which mean other things.
+bool has_supply_bits(const Sensor& sensor) {
+    const std::string name = tool::lower(sensor.name);
+    if (named_in(name, {"pres", "prsnt", "redun", "fail", "fault", "mism", "alert", "err", "fan", "temp", "therm", "pg", "good", "volt", "pmbus"})) return false;
+    if (sensor.type == "Power Supply" || named_in(name, {"stat", "sts", "supply", "sply"})) return true;
+    return name.find_first_not_of("0123456789 _-#./psuwrchai") == std::string::npos;  // `PSU1`, `PS 2`, `Sys PSU A` has more
+}
+
+/// `PSU1 Fail | 0x0280`: state 0 of the generic types is the good one, the others assert what the name says.
+void add_generic_bits(Supply& supply, const Sensor& sensor) {
+    const std::string name = tool::lower(sensor.name);
+    const bool fault = named_in(name, {"fail", "fault"}) && !named_in(name, {"fail safe", "failsafe"});
+    if (sensor.from_reading || !fault || (*sensor.states & 0xfeU) == 0) return;
+    add_problem(supply, "failed");
+    add_status(supply, sensor.name + " is asserted");
+}
+
 void add_state(Supply& supply, const Sensor& sensor) {
     SupplyState state;
     std::string words = sensor.text;
+    if (sensor.states && !has_supply_bits(sensor)) return add_generic_bits(supply, sensor);
     if (sensor.states) {
         // The raw byte of the short list counts only where it mirrors the states: then presence is among them.
         if (sensor.from_reading && (*sensor.states & 1U) == 0) return;
@@ -177,8 +196,12 @@ json facts_of(const Supply& supply) {
 std::vector<std::optional<std::string>> supply_slots(const Bmc& bmc) {
     std::vector<std::optional<std::string>> slots;
     int nameless = 0;
+    // Device-relative instances count from 60h; some controllers begin at 60h, others at 61h.
+    const bool from_zero = std::any_of(bmc.sensors.begin(), bmc.sensors.end(), [](const Sensor& one) { return one.entity == "10.96"; });
     for (const Sensor& sensor : bmc.sensors) {
         auto slot = supply_slot(sensor);
+        const auto instance = sensor.entity.starts_with("10.") ? tool::leading_uint(sensor.entity.substr(3)) : std::nullopt;
+        if (from_zero && instance && *instance >= 0x60 && !supply_slot(std::string_view(sensor.name))) slot = std::to_string(*instance - 0x5f);
         const bool mains = sensor.unit == "Volts" && sensor.value.value_or(0) >= kLeastMains_v;
         if (!slot && mains && sensor.name.starts_with("Voltage ")) slot = sensor.name.substr(8);  // Dell's `Voltage 1`
         if (!slot && sensor.entity.empty() && sensor.type == "Power Supply" && tool::lower(sensor.name) == "status") slot = std::to_string(++nameless);

@@ -85,10 +85,16 @@ Documents::Documents(std::string_view capture) {
             if (any) break;  // what stands before the cut is whole
             throw tool::InputError("the JSON of the Redfish service is cut off");
         }
-        json document = tool::read_json(capture.substr(at, end - at), "a Redfish service");
-        any = true;
-        documents_.push_back(std::move(document));
-        at = next_document(capture, end);
+        try {
+            documents_.push_back(tool::read_json(capture.substr(at, end - at), "a Redfish service"));
+            any = true;
+            at = next_document(capture, end);
+        } catch (const tool::InputError&) {
+            // A prompt opens with a bracket too: `[root@bmc ~]# curl …`.
+            const std::size_t line = capture.find('\n', at);
+            if (capture[at] != '[' || line == std::string_view::npos) throw;
+            at = next_document(capture, line + 1);
+        }
     }
     for (const json& document : documents_) find_in(document, 0);
     if (!resources_.empty()) return;

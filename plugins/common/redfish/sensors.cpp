@@ -65,7 +65,9 @@ void add_temperature(json& facts, const json& body, std::optional<double> celsiu
 
 void add_alarm(json& facts, const json& body, std::optional<double> value, const char* unit) {
     const std::string word = limit_word(body);
-    const auto name = name_of(body);
+    auto name = name_of(body);
+    const bool number = name && name->find_first_not_of("0123456789") == std::string::npos;
+    if (number) name = "sensor " + *name;  // iLO 6 gives voltages no name
     if (word.empty() || !name || !is_read(body)) return;
     json row = {{"name", *name}, {"status", word}, {"unit", unit}};
     put(row, "value", value);

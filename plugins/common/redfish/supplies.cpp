@@ -48,7 +48,7 @@ std::vector<std::string> problems_of(const json& supply) {
     for (const char* vendor : {"Hpe", "Hp"}) {
         const std::string state = tool::lower(text_at(supply, {"Oem", vendor, "PowerSupplyStatus", "State"}).value_or(""));
         const bool lost = tool::contains(state, "lost") || tool::contains(state, "no input") || tool::contains(state, "nopower");
-        if (lost && problems.empty()) problems.emplace_back("no_input");
+        if (lost && (problems.empty() || problems.front() != "no_input")) problems.insert(problems.begin(), "no_input");
         if (tool::contains(state, "fail") && health != "Critical") problems.emplace_back("failed");
         if (tool::bool_at(supply, {"Oem", vendor, "Mismatched"}) == true) problems.emplace_back("config");
     }
@@ -96,7 +96,8 @@ json facts_of_supply(const json& supply, const std::string& slot) {
     put(psu, "input_w", number_at(supply, {"PowerInputWatts"}));
     const auto output = number_at(supply, {"PowerOutputWatts"});
     put(psu, "output_w", output ? output : number_at(supply, {"LastPowerOutputWatts"}));
-    put(psu, "capacity_w", above_zero(number_at(supply, {"PowerCapacityWatts"})));
+    const auto capacity = above_zero(number_at(supply, {"PowerCapacityWatts"}));
+    put(psu, "capacity_w", capacity ? capacity : above_zero(number_at(supply, {"CapacityWatts"})));
     put(psu, "vendor", text_at(supply, {"Manufacturer"}));
     put(psu, "model", text_at(supply, {"Model"}));
     put(psu, "part_number", text_at(supply, {"PartNumber"}));
@@ -127,6 +128,10 @@ void add_metrics(std::vector<Known>& supplies, const Resource& metrics) {
     put(found->facts, "input_v", reading_at(body, "InputVoltage"));
     put(found->facts, "input_w", reading_at(body, "InputPowerWatts"));
     put(found->facts, "output_w", reading_at(body, "OutputPowerWatts"));
+    if (found->facts.contains("ok") || healthy(body) != false) return;  // a good word about its sensors is none about it
+    found->facts["ok"] = false;
+    found->facts["status"] = health_of(body);
+    found->facts["problems"] = json::array({health_of(body) == "Critical" ? "failed" : "warning"});
 }
 
 /// Both schemas, or a collection and its members, may tell of one supply.

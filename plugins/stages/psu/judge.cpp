@@ -93,7 +93,8 @@ std::string limit_words(const std::string& status) {
 /// Units of what belongs to power; other alarms are states of other parts.
 bool is_electrical(const Json& row) {
     const std::string unit = text_at(row, "unit");
-    return row.contains("psu") || (!unit.empty() && unit != "percent");
+    constexpr std::string_view kUnits[] = {"Volts", "Amps", "Watts", "VA", "volt", "ampere", "watt"};
+    return row.contains("psu") || std::find(std::begin(kUnits), std::end(kUnits), unit) != std::end(kUnits);
 }
 
 /// A supply that has failed is one finding, not another one for each of its sensors.
@@ -102,10 +103,11 @@ bool is_told(const Json& row, const std::vector<Supply>& supplies) {
     return std::any_of(supplies.begin(), supplies.end(), [&slot](const Supply& one) { return !slot.empty() && one.slot == slot && one.failed; });
 }
 
-/// States that concern whoever opened or restarted the machine, not whether a part is well.
+/// States of the machine's use, of its log and of bays: they do not say that a part is not well.
 bool is_of_use(const Json& row) {
-    const std::string type = text_at(row, "type");
-    for (const std::string_view word : {"Physical Security", "Platform Security", "Event Logging", "OS ", "Watchdog", "System ", "Version Change", "Session Audit", "OEM"}) {
+    const std::string type = text_at(row, "type"), name = text_at(row, "name");
+    if (name.starts_with("SEL") || name.starts_with("Event Log")) return true;
+    for (const std::string_view word : {"Entity Presence", "Physical Security", "Platform Security", "Event Logging", "OS ", "Watchdog", "System ", "Version Change", "Session Audit", "OEM"}) {
         if (type.starts_with(word)) return true;
     }
     return false;

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "plugins/common/ipmi/supplies.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/stages/psu/judge.hpp"
 
@@ -36,6 +37,10 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {"voltage", "non-recoverable going", "VT-PWR-011", true, true},
     {"fan", "critical going", "VT-BMC-007", true, true},
     {"fan", "non-recoverable going", "VT-BMC-007", true, true},
+    {"fan", "transition to critical", "VT-BMC-007", true, true},
+    {"fan", "transition to non-recoverable", "VT-BMC-007", true, true},
+    {"temperature", "transition to critical", "VT-THM-001", true, true},
+    {"temperature", "transition to non-recoverable", "VT-THM-001", true, true},
     {"temperature", "upper critical going", "VT-THM-001", true, true},
     {"temperature", "upper non-recoverable going", "VT-THM-001", true, true},
     {"", "uncorrectable ecc", "VT-MEM-003", false, true},
@@ -133,7 +138,7 @@ std::vector<Finding> judge_log(const Json& facts, std::optional<double> since) {
         if (!now) finding.message += since ? ", before this run" : ", taken back or once";
         else if (!since) finding.message += ", never taken back";
         finding.severity = now && trouble.signature->severe ? "critical" : "warning";
-        finding.part = Part{of_power ? "psu" : "board", of_power ? "" : trouble.sensor, "", ""};
+        finding.part = Part{of_power ? "psu" : "board", of_power ? ipmi::supply_slot(std::string_view(trouble.sensor)).value_or("") : trouble.sensor, "", ""};
         finding.source = "BMC event log";
         findings.push_back(std::move(finding));
     }

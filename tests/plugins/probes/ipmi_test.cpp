@@ -197,5 +197,28 @@ TEST(IpmiStates, AreReadInBothOrdersOfTheirBytes) {
     EXPECT_FALSE(parse("PS1 Status | 0x0 | discrete | 0x8000| na | na | na | na | na | na\n").contains("psus")) << "nobody says";
 }
 
+TEST(IpmiSupply, IsNotJudgedByTheGenericStatesBesideIt) {
+    const auto states = [](const std::string& name, const std::string& bits) { return name + " | 0x0 | discrete | " + bits + "| na | na | na | na | na | na\n"; };
+    const json facts = parse(states("PSU1_Present", "0x0180") + states("PSU3_Present", "0x0280") + states("PS3 PG Fail", "0x0280") + states("PS 3 Fan Fault", "0x0180") +
+                             states("PSU1_Status", "0x0080") + states("PSU3_Status", "0x0180") + states("PSU4", "0x0180") + states("PSU4_Mismatch", "0x0280"));
+    ASSERT_EQ(facts.at("psus").size(), 3U);
+    EXPECT_EQ(facts.at("psus").at(0), (json{{"slot", 1}, {"present", false}}));
+    EXPECT_EQ(facts.at("psus").at(1).at("problems"), json::array({"failed"})) << "PG Fail is asserted";
+    EXPECT_EQ(facts.at("psus").at(2), (json{{"slot", 4}, {"present", true}, {"ok", true}, {"status", "Presence detected"}}));
+    EXPECT_EQ(psu(states("Power Supply 1", "0x0980").c_str()).at("problems"), json::array({"no_input"}));
+}
+
+TEST(IpmiSupply, IsCountedFromTheFirstInstanceOfItsController) {
+    const json facts = parse("Power1 | 21h | ok | 10.96 | 90 Watts\nPower2 | 22h | ok | 10.97 | 78 Watts\n").at("psus");
+    ASSERT_EQ(facts.size(), 2U);
+    EXPECT_EQ(facts.at(1).at("slot"), 2);
+    EXPECT_EQ(facts.at(1).at("power_w"), 78.0);
+}
+
+TEST(FreeIpmi, NamesAnInventoryDeviceInTwoWays) {
+    EXPECT_EQ(parse("Device ID : 32\nFRU Inventory Device  : supported\nManufacturer ID : Dell Inc. (674)\n").at("bmc").at("vendor"), "Dell Inc.");
+    EXPECT_EQ(psu("FRU Inventory Device: PS1 (ID 01h)\n\n  FRU Product Serial Number: S1\n  FRU Product Part/Model Number: P1\n").at("serial"), "S1");
+}
+
 }  // namespace
 }  // namespace vetting::ipmi

@@ -94,5 +94,24 @@ TEST(Redfish, RefusesWhatNoServiceGives) {
     EXPECT_EQ(parse(R"({"error": {"code": "Base.1.0.InsufficientPrivilege"}})"), json::object());
 }
 
+TEST(Redfish, IsReadBehindAPromptThatOpensWithABracket) {
+    EXPECT_EQ(parse("[root@host ~]# curl -sk https://[$IP]/redfish/v1/Chassis/1/Power | jq .\n{\"@odata.type\": \"#Power.v1_7_1.Power\", \"PowerSupplies\": [{\"Name\": \"PSU1\"}]}\n\nreal\t0m0.301s\n")
+                  .at("psus").size(), 1U);
+}
+
+TEST(RedfishSupply, IsReadAsItsVendorWritesIt) {
+    const json lost = power(R"([{"Name": "HpeServerPowerSupply", "Oem": {"Hpe": {"BayNumber": 2, "PowerSupplyStatus": {"State": "ACPowerLost"}}}, "Status": {"Health": "Critical", "State": "UnavailableOffline"}}])").at("psus").at(0);
+    EXPECT_EQ(lost.at("problems").at(0), "no_input");
+    const json other = power(R"([{"Name": "HpeServerPowerSupply", "Oem": {"Hpe": {"BayNumber": 1, "Mismatched": true, "PowerSupplyStatus": {"State": "Ok"}}}, "Status": {"Health": "OK"}}])").at("psus").at(0);
+    EXPECT_EQ(other.at("problems"), json::array({"config"}));
+    const json facts = parse(R"({"@odata.type": "#Power_v1_7_1_Power", "PowerControl": {"PowerConsumedWatts": 0, "PowerCapacityWatts": 0},
+        "PowerSupplies": [{"Name": "PSU 1", "PowerCapacityWatts": 0, "LineInputVoltage": 0, "Status": {"Health": "Warning", "State": "Absent"}}]})");
+    EXPECT_EQ(facts, (json{{"psus", {{{"slot", 1}, {"present", false}, {"status", "Absent, Warning"}}}}}));
+    EXPECT_EQ(parse(R"({"@odata.type": "#PowerSupplyMetrics.v1_2_0.PowerSupplyMetrics", "@odata.id": "/redfish/v1/Chassis/1/PowerSubsystem/PowerSupplies/Bay1/Metrics",
+        "Status": {"Health": "Warning"}, "InputVoltage": {"Reading": 230.2}})").at("psus").at(0).at("problems"), json::array({"warning"}));
+    EXPECT_EQ(parse(R"({"@odata.type": "#Thermal.v1_1_0.Thermal", "Fans": [{"CurrentReading": 17, "FanName": "Fan 1", "Units": "Percent", "Status": {"Health": "OK"}}]})").at("fans").at(0),
+              (json{{"name", "Fan 1"}, {"percent", 17.0}, {"ok", true}}));
+}
+
 }  // namespace
 }  // namespace vetting::redfish

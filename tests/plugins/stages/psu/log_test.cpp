@@ -31,7 +31,12 @@ TEST(AFaultInTheLog, OfARunIsOneThatCameInIt) {
     EXPECT_THAT(told(kLost, 1), testing::ElementsAre("VT-PWR-002 warning"));
 }
 
+TEST(AFaultInTheLog, NamesItsSupply) {
+    EXPECT_EQ(judge_log(read_capture("", kLost), {}).at(0).part->slot, "2");
+}
+
 TEST(TheLog, TellsOfOtherPartsToo) {
+    EXPECT_THAT(told("9a | 03/09/2025 | 17:57:40 | Fan PSU1 Slow FAN1 | Transition to Non-recoverable | Asserted\n"), testing::ElementsAre("VT-BMC-007 critical"));
     EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Memory #0x02 | Uncorrectable ECC | Asserted\n"), testing::ElementsAre("VT-MEM-003 critical"));
     EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Memory #0x02 | Correctable ECC | Asserted\n"), testing::ElementsAre("VT-MEM-002 warning"));
     EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Temperature Inlet | Upper Non-critical going high | Asserted\n"), testing::IsEmpty());
