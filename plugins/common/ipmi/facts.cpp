@@ -84,6 +84,18 @@ void add_alarm(json& facts, const Sensor& sensor, const std::string& name, const
     facts["alarms"].push_back(std::move(row));
 }
 
+/// Parts of which a state sensor says in words that they failed, while its status word is `ok`.
+void add_health(json& facts, const Sensor& sensor, const std::string& name) {
+    struct Words { std::string_view words, kind; };
+    constexpr Words kWords[] = {{"drive fault", "disk"}, {"in failed array", "disk"}, {"thermal trip", "cpu"}, {"ierr", "cpu"}, {"uncorrectable ecc", "dimm"}};
+    const std::string text = sensor.value ? std::string{} : tool::lower(sensor.text);
+    for (const Words& row : kWords) {
+        if (!contains(text, row.words) || contains(text, "deasserted") || is_out(sensor)) continue;
+        facts["health"].push_back({{"kind", row.kind}, {"name", name}, {"health", "Critical"}, {"state", sensor.text}});
+        return;
+    }
+}
+
 bool is_whole_machine_power(const Sensor& sensor) {
     if (sensor.unit != "Watts" || !sensor.value || supply_slot(sensor)) return false;
     const std::string name = tool::lower(sensor.name);
@@ -120,6 +132,7 @@ json facts_of(const Bmc& bmc) {
         if (is_temperature(sensor)) facts["temperatures"].push_back(temperature_facts(sensor, names[i]));
         else if (is_fan(sensor)) facts["fans"].push_back(fan_facts(sensor, names[i]));
         else if (!add_redundancy(facts, sensor, names[i])) add_alarm(facts, sensor, names[i], slots[i]);
+        add_health(facts, sensor, names[i]);
         if (is_whole_machine_power(sensor) && !facts.contains("power")) facts["power"] = {{"consumed_w", *sensor.value}};
     }
     if (json psus = supply_facts(bmc); !psus.empty()) facts["psus"] = std::move(psus);

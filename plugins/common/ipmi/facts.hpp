@@ -13,6 +13,7 @@ namespace vetting::ipmi {
 /// `bmc`, `system`, `baseboard`, `chassis`, `psus[]`, `fans[]{…, percent, status}`, `temperatures[]{…, status}`, and beyond
 /// the common names: `redundancy[]{name, of: power | cooling, status, ok}`, `alarms[]{name, status, reading,
 /// type, psu}` (other sensors out of their limits; `psu`: the slot of the supply that it belongs to), `power{consumed_w, minimum_w, maximum_w, average_w}`, `chassis_status{…}`,
+/// `health[]{kind, name, health, state}` (parts whose sensor says in words that they failed),
 /// `sel{entries, last_id, events[]{id, date, time, sensor, event, asserted}}`.
 [[nodiscard]] nlohmann::json facts_of(const Bmc& bmc);
 

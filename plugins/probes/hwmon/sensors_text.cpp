@@ -161,7 +161,18 @@ private:
 
 std::vector<Reading> read_sensors_text(std::string_view capture) {
     Reader reader;
-    for (const std::string_view line : tool::split_lines(capture)) reader.line(line);
+    const auto lines = tool::split_lines(capture);
+    // People paste it indented: as far as its first chip is.
+    std::size_t indent = 0;
+    for (const std::string_view line : lines) {
+        if (!is_chip(tool::trim(line))) continue;
+        indent = line.find_first_not_of(" \t");
+        break;
+    }
+    for (const std::string_view line : lines) {
+        const std::size_t blank = std::min(line.find_first_not_of(" \t"), line.size());
+        reader.line(line.substr(std::min(indent, blank)));
+    }
     // A machine without sensors: `No sensors found!`, and how to detect them.
     if (!reader.found_chip && !tool::contains(capture, "No sensors found")) throw tool::InputError("not the output of sensors, nor sensors of /sys");
     return std::move(reader.readings);

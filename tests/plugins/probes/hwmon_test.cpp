@@ -115,6 +115,11 @@ TEST(Hwmon, ReadsSensorsInFahrenheitAndWithoutAdapters) {
     EXPECT_EQ(facts["temperatures"][0], (json{{"name", "acpitz-acpi-0/temp1"}, {"celsius", 27.778}, {"critical_c", 105.0}}));
 }
 
+TEST(Hwmon, ReadsSensorsThatWerePastedIndented) {
+    const json facts = parse("  $ sensors\n    coretemp-isa-0000\n    Adapter: ISA adapter\n    Core 0:  +45.0 C  (high = +80.0 C)\n                     (crit = +100.0 C)\n");
+    EXPECT_EQ(facts["temperatures"], json::array({{{"name", "coretemp-isa-0000/Core 0"}, {"celsius", 45.0}, {"critical_c", 100.0}}}));
+}
+
 TEST(Hwmon, ReadsTheRawFormOfSensors) {
     const json facts = parse("coretemp-isa-0000\nAdapter: ISA adapter\nCore 0:\n  temp2_input: 42.000\n  temp2_crit: 100.000\n  temp2_crit_alarm: 0.000\n"
                              "nct6779-isa-0290\nAdapter: ISA adapter\nCPU Fan:\n  fan1_input: 900.000\n  fan1_min: 0.000\n  fan1_alarm: 0.000\n"

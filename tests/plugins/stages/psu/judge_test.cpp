@@ -53,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(Table, PowerAsTold, testing::Values(
     Case{"AnotherPartInACriticalState", "66 | Drive 1 | Drive Slot | Critical | N/A | 'Drive Fault'\n", {"VT-BMC-004"}},
     Case{"AChassisThatWasOpened", "62 | Intrusion | Physical Security | Critical | N/A | 'General Chassis Intrusion'\n", {"VT-BMC-005"}},
     Case{"ABayThatTheFirmwareCountsAsCritical", "100 | CP Left Pres | Entity Presence | Critical | N/A | 'Entity Absent'\n", {"VT-BMC-005"}},
+    Case{"AFailedDriveThoughTheStatusWordIsOk", "Drive 4 | 64h | ok | 4.4 | Drive Present, Drive Fault\nDrive 5 | 65h | ok | 4.5 | Drive Present\n", {"VT-BMC-004"}},
     Case{"ALogThatIsFull", "SEL_FULLNESS | 100.000 | unspecified | cr | na | na | na | na | 80.000 | na\n", {"VT-BMC-005"}},
     Case{"LegacyLine", "58: Status (Power Supply): [Presence detected][Power Supply Failure detected]\n", {"VT-PWR-001"}},
     Case{"DmiCritical", "System Power Supply\n\tName: P2\n\tStatus: Present, Critical\n", {"VT-PWR-001"}},
