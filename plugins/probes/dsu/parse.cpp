@@ -23,12 +23,16 @@ std::string one_line(std::string_view text) {
     return clean(joined);
 }
 
-/// `FRMW, ` and its like: four capitals that say what kind of update the entry is.
+/// `FRMW, ` or `Firmware, ` by version: what kind of update the entry is.
 std::string_view without_type(std::string_view name, std::string& type) {
-    const bool typed = name.size() >= 5 && name[4] == ',' && std::all_of(name.begin(), name.begin() + 4, [](char c) { return c >= 'A' && c <= 'Z'; });
+    constexpr std::string_view kTypes[] = {"Firmware", "Application", "Driver", "BIOS"};
+    const std::size_t comma = std::min(name.find(','), name.size());
+    const std::string_view word = name.substr(0, comma);
+    const bool capitals = word.size() == 4 && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool typed = comma < name.size() && (capitals || std::find(std::begin(kTypes), std::end(kTypes), word) != std::end(kTypes));
     if (!typed) return name;
-    type = name.substr(0, 4);
-    return trim(name.substr(5));
+    type = word;
+    return trim(name.substr(comma + 1));
 }
 
 struct Entry {

@@ -102,6 +102,17 @@ TEST(MlxupXml, SaysWhatTheTextSays) {
     EXPECT_EQ(facts_in(xml, "mlxfwmanager"), facts);
 }
 
+TEST(DsuCapture, NamesTypesInFullInOlderVersions) {
+    const json facts = dsu::parse("# dsu -i\nDELL EMC System Update 1.8.0\nGetting System Inventory ...\n\n1. BIOS, BIOS  ( Version : 2.6.4 )\n\n3. Firmware, Power Supply  ( Version : 00.24.32 )\n"
+                                  "5. Firmware, Firmware for  - Disk 0 of BOSS Adapter    ( Version : DL6P )\n12. Firmware,  iDRAC  ( Version : 4.10.10.10 )\n"
+                                  "15. Application, Dell 64 Bit uEFI Diagnostics, version 4301, 4301A42, 4301.43  ( Version : 4301A42 )\n");
+    EXPECT_EQ(facts.at("bios").at("version"), "2.6.4");
+    EXPECT_EQ(facts.at("bmc").at("firmware_version"), "4.10.10.10");
+    EXPECT_EQ(versions_of(facts, "Power Supply"), "00.24.32");
+    EXPECT_EQ(versions_of(facts, "Firmware for - Disk 0 of BOSS Adapter"), "DL6P");
+    EXPECT_EQ(versions_of(facts, "Dell 64 Bit uEFI Diagnostics, version 4301, 4301A42, 4301.43"), "4301A42");
+}
+
 TEST(DsuCapture, OffersOfItsPreviewAreNoFacts) {
     EXPECT_EQ(dsu::parse("# dsu -p\nDELL EMC System Update 1.8.0\n# : Type : Component : Version : Filename\n3 : BIOS : BIOS : 2.8.1 : BIOS_RTWM9_LN_2.8.1\n"), json::object());
 }
