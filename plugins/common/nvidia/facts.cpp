@@ -57,8 +57,9 @@ void add_identity(json& gpu, const Values& values, const Report& report) {
     tool::put(gpu, "uuid", text_of(values, {"uuid", "gpu uuid", "gpu_uuid"}));
     const auto vbios = text_of(values, {"vbios_version", "vbios version"});
     if (vbios && vbios->find_first_not_of("0.") != std::string::npos) gpu["vbios"] = *vbios;  // a virtual card's is all zeros
-    auto driver = text_of(values, {"driver_version"});
-    if (!driver) driver = text_of(report.top, {"driver_version", "driver version"});
+    // Since 610 the kernel's part has a version of its own name, and a remark that the other is deprecated stands behind that.
+    auto driver = text_of(values, {"kmd_version", "driver_version"});
+    if (!driver) driver = text_of(report.top, {"kmd_version", "kmd version", "driver_version", "driver version"});
     tool::put(gpu, "driver", driver);
     // The table cuts long names: `NVIDIA GeForce ...`.
     if (gpu.contains("model") && gpu["model"].get_ref<const std::string&>().ends_with("...")) gpu["approximate"] = json::array({"model"});
@@ -73,15 +74,17 @@ void add_readings(json& gpu, const Values& values) {
     tool::put(gpu, "temperature_c", number_of(values, {"temperature/gpu_temp", "temperature/gpu current temp", "temperature/gpu", "temperature.gpu"}));
     if (gpu.value("temperature_c", 1.0) == 0.0) gpu["implausible"] = json::array({"temperature_c"});  // what a virtual card says
     // How far the card is from slowing down, and where it does: cards since Ada say this in place of a temperature.
-    tool::put(gpu, "t_limit_c", number_of(values, {"temperature/gpu_temp_tlimit", "temperature/gpu t.limit temp", "temperature.gpu.tlimit"}));
-    tool::put(gpu, "slowdown_t_limit_c", number_of(values, {"temperature/gpu_temp_slow_tlimit_threshold", "temperature/gpu slowdown t.limit temp"}));
+    tool::put(gpu, "t_limit_c", number_of(values, {"temperature/gpu_temp_tlimit", "temperature/gpu t.limit temp", "temperature/gpu current t.limit temp", "temperature.gpu.tlimit"}));
+    tool::put(gpu, "slowdown_t_limit_c", number_of(values, {"temperature/gpu_temp_slow_tlimit_threshold", "temperature/gpu slowdown t.limit temp",
+        "temperature/gpu slowdown t.limit temp specification"}));
     tool::put(gpu, "memory_temperature_c", number_of(values, {"temperature/memory_temp", "temperature/memory current temp", "temperature.memory"}));
     tool::put(gpu, "slowdown_c", number_of(values, {"temperature/gpu_temp_slow_threshold", "temperature/gpu slowdown temp"}));
     tool::put(gpu, "power_w", number_of(values, {"gpu_power_readings/power_draw", "power_readings/power_draw", "gpu_power_readings/instant_power_draw",
         "gpu_power_readings/average_power_draw", "gpu power readings/power draw", "power readings/power draw", "gpu power readings/instantaneous power draw",
         "gpu power readings/average power draw", "power.draw", "power.draw.instant", "power.draw.average"}));
     tool::put(gpu, "power_limit_w", number_of(values, {"gpu_power_readings/current_power_limit", "gpu_power_readings/power_limit", "power_readings/power_limit",
-        "power_readings/enforced_power_limit", "gpu power readings/current power limit", "power readings/power limit", "gpu power readings/power limit",
+        "power_readings/enforced_power_limit", "gpu_power_readings/gpu_ceiling_power_limit/current_power_limit",
+        "gpu power readings/gpu ceiling power limit/current power limit", "gpu power readings/current power limit", "power readings/power limit", "gpu power readings/power limit",
         "power.limit", "enforced.power.limit"}));
     tool::put(gpu, "utilization_pct", number_of(values, {"utilization/gpu_util", "utilization/gpu", "utilization.gpu"}));
     tool::put(gpu, "fan_pct", number_of(values, {"fan_speed", "fan speed", "fan.speed"}));
@@ -120,7 +123,8 @@ void add_repairs(json& gpu, const Values& values) {
     const Row rows[] = {{"channel_repair_pending", {"ecc_errors/channel_repair_pending", "ecc errors/channel repair pending"}},
                         {"tpc_repair_pending", {"ecc_errors/tpc_repair_pending", "ecc errors/tpc repair pending"}},
                         {"unrepairable_memory", {"ecc_errors/unrepairable_memory", "ecc errors/unrepairable memory"}},
-                        {"sram_threshold_exceeded", {"ecc_errors/aggregate/sram_threshold_exceeded", "ecc errors/aggregate/sram threshold exceeded"}}};
+                        {"sram_threshold_exceeded", {"ecc_errors/aggregate/sram_threshold_exceeded", "ecc errors/aggregate/sram threshold exceeded",
+                                                      "ecc.errors.uncorrected.aggregate.sram.thresholdexceeded"}}};
     for (const Row& row : rows) {
         if (yes_of(values, row.names) == true) gpu["repairs"].push_back(row.word);
     }
@@ -172,6 +176,14 @@ void add_throttle(json& gpu, const Values& values) {
     if (told) gpu["throttle"] = std::move(reasons);
 }
 
+/// Where a card keeps who it is and what became of its memory.
+void add_inforom(json& gpu, const Values& values, std::vector<std::string>& corrupted) {
+    const auto named = std::find(corrupted.begin(), corrupted.end(), gpu.value("pci_address", std::string("?")));
+    if (named != corrupted.end()) corrupted.erase(named), gpu["inforom_corrupted"] = true;
+    const auto checksum = text_of(values, {"inforom.checksum_validation"});
+    if (checksum && tool::lower(*checksum) == "invalid") gpu["inforom_corrupted"] = true;
+}
+
 void add_unreadable(json& gpu, const Values& values) {
     for (const auto& [path, value] : values) {
         if (!is_error(value)) continue;
@@ -204,6 +216,7 @@ json facts_of(const Report& report) {
     json facts = json::object();
     const auto attached = count_of(report.top, {"attached_gpus", "attached gpus"});
     // The place in the list is the index only where the list is whole.
+    std::vector<std::string> corrupted = report.corrupted;
     const bool whole = !report.cut_off && attached.value_or(report.gpus.size()) == report.gpus.size();
     for (std::size_t i = 0; i < report.gpus.size(); ++i) {
         const Values& values = report.gpus[i];
@@ -217,10 +230,12 @@ json facts_of(const Report& report) {
         add_memory_health(gpu, values);
         add_repairs(gpu, values);
         add_throttle(gpu, values);
+        add_inforom(gpu, values, corrupted);
         add_unreadable(gpu, values);
         facts["gpus"].push_back(std::move(gpu));
     }
     tool::put(facts, "attached_gpus", attached);
+    if (!corrupted.empty()) facts["inforom_corrupted"] = corrupted;
     for (const Lost& one : report.lost) {
         json row = {{"message", one.message}};
         if (!one.address.empty()) row["pci_address"] = short_address(one.address);

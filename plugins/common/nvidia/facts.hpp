@@ -11,7 +11,8 @@ namespace vetting::nvidia {
 /// uncorrectable,pending,failure}`, `retirement_pending`, `throttle[]` (reasons active now), `performance_state`, `recovery_action`,
 /// `reset_required`, `repairs[]` (pending or impossible), `memory_temperature_c`, `slowdown_c`, `t_limit_c`,
 /// `slowdown_t_limit_c`, `pcie_replays`, `utilization_pct`, `mig`, `unreadable[]`
-/// (values that the driver could not get); and beside the list `attached_gpus`, `lost_gpus[]{pci_address, message}`.
+/// (values that the driver could not get); and beside the list `attached_gpus`, `lost_gpus[]{pci_address, message}`,
+/// `inforom_corrupted[]` (addresses of cards that are not in the list; of one that is, `inforom_corrupted` stands in it).
 [[nodiscard]] nlohmann::json facts_of(const Report& report);
 
 /// The value is a word for "not here": `N/A`, `[Not Supported]`, `Requested functionality has been deprecated`, `ERR!`.

@@ -34,6 +34,16 @@ void find_lost(Report& report, std::string_view line, std::string_view below) {
     if (!known) report.lost.push_back({address, message.ends_with(':') ? message + " " + tool::clean(below.substr(0, 200)) : message});
 }
 
+/// `WARNING: infoROM is corrupted at gpu 0000:67:00.0`, below whatever was asked for.
+void find_corrupted(Report& report, std::string_view line) {
+    constexpr std::string_view kMark = "infoROM is corrupted at gpu ";
+    const std::size_t at = line.find(kMark);
+    if (at == std::string_view::npos) return;
+    const auto words = tool::split_words(line.substr(at + kMark.size()));
+    const std::string address = words.empty() ? std::string() : short_address(tool::clean(words.front()));
+    if (std::find(report.corrupted.begin(), report.corrupted.end(), address) == report.corrupted.end()) report.corrupted.push_back(address);
+}
+
 /// Words of the tool with which it says that it has nothing to say.
 std::string complaint_in(std::string_view text) {
     for (const std::string_view line : tool::split_lines(text)) {
@@ -104,11 +114,12 @@ Report parse_report(std::string_view text) {
     const auto lines = tool::split_lines(text);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         find_lost(report, lines[i], i + 1 < lines.size() ? tool::trim(lines[i + 1]) : std::string_view{});
+        find_corrupted(report, lines[i]);
         report.no_devices = report.no_devices || contains(lines[i], "No devices were found");
     }
     read_all_forms(report, text);
     join_repeated(report);
-    if (!report.gpus.empty() || !report.lost.empty() || !report.top.empty() || report.no_devices) return report;
+    if (!report.gpus.empty() || !report.lost.empty() || !report.corrupted.empty() || !report.top.empty() || report.no_devices) return report;
     const std::string why = complaint_in(text);
     throw tool::InputError(why.empty() ? "not the output of nvidia-smi (CSV needs its header)" : "nvidia-smi could not ask the driver: " + why);
 }

@@ -24,6 +24,7 @@ struct Report {
     Values top;                ///< `driver_version`, `attached_gpus`, …
     std::vector<Values> gpus;  ///< in the order printed
     std::vector<Lost> lost;
+    std::vector<std::string> corrupted;  ///< addresses of cards of whose infoROM the tool warns
     bool no_devices = false;   ///< it said that there is none
     bool cut_off = false;      ///< the text ends in the middle
 };

@@ -1,5 +1,6 @@
 // nvidia-smi without arguments: a table of two or three lines a card, and -L: one line a card.
 #include <algorithm>
+#include <utility>
 
 #include "plugins/common/nvidia/report.hpp"
 #include "plugins/common/text.hpp"
@@ -83,8 +84,10 @@ void read_table(Report& report, std::string_view text) {
     bool list_of_processes = false;
     for (const std::string_view line : tool::split_lines(text)) {
         if (line.starts_with("GPU ") && tool::contains(line, "(UUID: ")) read_list_line(report, line);
-        if (const std::string driver = word_after(line, "Driver Version: "); !driver.empty()) {
-            report.top.try_emplace("driver_version", driver);
+        for (const auto& [mark, name] : {std::pair{"Driver Version: ", "driver_version"}, std::pair{"KMD Version: ", "kmd_version"}}) {
+            const std::string driver = word_after(line, mark);
+            if (driver.empty()) continue;
+            report.top.try_emplace(name, driver);
             list_of_processes = false;
         }
         list_of_processes = list_of_processes || tool::contains(line, "Processes:");

@@ -31,6 +31,8 @@ std::string number(double value) {
 
 bool has_word(const Json& list, std::string_view word) { return std::find(list.begin(), list.end(), Json(word)) != list.end(); }
 
+constexpr std::string_view kInforom = "VT-GPU-011";
+
 /// Collects the findings of one card.
 class Verdicts {
 public:
@@ -119,6 +121,7 @@ void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
         finding.unit = "celsius";
     }
     judge_answers(verdicts, gpu);
+    if (is_true(gpu, "inforom_corrupted")) verdicts.add(kInforom, "the card's own record of itself (infoROM) is corrupted");
     if (is_true(gpu, "ras_failed")) verdicts.add("VT-GPU-007", "the card's own error handling reports a failure");
 }
 
@@ -135,6 +138,13 @@ void judge_link(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     const bool busy = number_at(gpu, "utilization_pct").value_or(0) >= policy.busy_pct;
     if (busy && speed && fastest && *speed < *fastest) {
         degraded("under load the link runs at generation " + number(*speed) + " of " + number(*fastest), *speed, *fastest);
+    }
+}
+
+void judge_unlisted_inforoms(std::vector<Finding>& findings, const Json& facts) {
+    for (const Json& address : list_at(facts, "inforom_corrupted")) {
+        findings.push_back({.code = std::string(kInforom), .device = address.get<std::string>(), .message = "the card's own record of itself (infoROM) is corrupted"});
+        findings.back().part = Part{"gpu", address.get<std::string>(), "", ""};
     }
 }
 
@@ -222,6 +232,7 @@ std::vector<Finding> judge(const Json& facts, const Policy& policy) {
         if (!card.tells_of_errors) verdicts.add(kNotTold, "nothing tells of its memory, repairs or throttling");
     }
     judge_completeness(findings, facts);
+    judge_unlisted_inforoms(findings, facts);
     return findings;
 }
 

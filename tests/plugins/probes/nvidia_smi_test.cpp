@@ -165,6 +165,22 @@ TEST(NvidiaTable, OfWindowsAndOfMigNamesTheCardAlone) {
     EXPECT_EQ(facts.at("gpus").at(1).at("unreadable").size(), 4U);
 }
 
+TEST(NvidiaText, OfDriver610SaysKmdVersionAndSpecifications) {
+    const json gpu = parse("DRIVER version      : Deprecated, see \"KMD version\" instead\n| NVIDIA-SMI 610.43.02              KMD Version: 610.43.02     CUDA UMD Version: 13.3     |\n"
+                           "==============NVSMI LOG==============\nDriver Version                                         : 610.43.02 [Deprecated; will be removed in CUDA 14.0. Use KMD Version instead]\n"
+                           "KMD Version                                            : 610.43.02\nAttached GPUs                                          : 1\nGPU 00000000:83:00.0\n"
+                           "    Temperature\n        GPU Current T.Limit Temp                       : 47 C\n        GPU Slowdown T.Limit Temp Specification        : -2 C\n"
+                           "    GPU Power Readings\n        Average Power Draw                             : 130.28 W\n        GPU Ceiling Power Limit\n            Current Power Limit                        : 700.00 W\n").at("gpus").at(0);
+    EXPECT_EQ(gpu, (json{{"vendor", "NVIDIA"}, {"index", 0}, {"driver", "610.43.02"}, {"pci_address", "0000:83:00.0"}, {"t_limit_c", 47.0}, {"slowdown_t_limit_c", -2.0},
+                         {"power_w", 130.28}, {"power_limit_w", 700.0}}));
+}
+
+TEST(NvidiaSmi, TellsOfACorruptedInfoRom) {
+    const json facts = parse("index, pci.bus_id\n0, 00000000:67:00.0\nWARNING: infoROM is corrupted at gpu 0000:67:00.0\nWARNING: infoROM is corrupted at gpu 0000:9B:00.0\n");
+    EXPECT_EQ(facts.at("gpus").at(0).at("inforom_corrupted"), true);
+    EXPECT_EQ(facts.at("inforom_corrupted"), json::array({"0000:9b:00.0"}));
+}
+
 TEST(NvidiaXml, OfAVirtualCardSaysThatItsTemperatureIsNone) {
     const json gpu = card("<temperature><gpu_temp>0 C</gpu_temp></temperature>");
     EXPECT_EQ(gpu.at("implausible"), json::array({"temperature_c"}));
