@@ -74,7 +74,6 @@ std::optional<Counts> mainframe_counts(const Values& values) {
 
 /// Cores of several kinds in one socket: their sum, where it is all that the machine has.
 Counts mixed_counts(const Fields& fields) {
-    Counts sum;
     const auto sockets = fields.kinds.empty() ? std::nullopt : count(fields.kinds.front(), "Socket(s)");
     std::uint64_t cores = 0, threads = 0;
     for (const Values& kind : fields.kinds) {
