@@ -18,7 +18,8 @@ constexpr auto kTemplates = std::to_array<std::string_view>({
     "chassis version", "chassis serial", "product name", "manufacturer", "part number", "type2 - board serial number",
     "type2 - board vendor name1", "type2 - board product name1", "type2 - board version", "empty slot", "no memory",
     "module not present", "manufacturer not set", "part number not set", "serial number not set", "asset tag not set",
-    "no module", "slot empty", "not populated", "not present.", "removed", "bad index", "<bad index>", "unknown."});
+    "no module", "slot empty", "not populated", "not present.", "removed", "bad index", "<bad index>", "unknown.",
+    "0123456789", "1234567890", "123456789"});
 
 /// Names of a template's fields, counted: `SerNum00`, `ModulePartNumber01`, `Manufacturer0`, `DIMM_A1_AssetTag`.
 constexpr auto kCounted = std::to_array<std::string_view>({
@@ -69,7 +70,7 @@ std::optional<std::string> known_serial(std::string_view text) {
     if (digits.starts_with("0x") || digits.starts_with("0X")) digits.remove_prefix(2);
     // Zeros, or the ones of erased memory; with dashes a UUID.
     if (digits.find_first_not_of("0-") == std::string_view::npos || digits.find_first_not_of("Ff-") == std::string_view::npos) return std::nullopt;
-    if (*value == "0123456789" || *value == "1234567890" || *value == "123456789" || *value == "12345678") return std::nullopt;
+    if (*value == "12345678") return std::nullopt;
     return value;
 }
 

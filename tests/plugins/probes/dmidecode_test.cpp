@@ -166,5 +166,11 @@ TEST(Dmidecode, FewerThreadsThanCoresCannotBe) {
     EXPECT_EQ(cpu["implausible"], json::array({"threads"}));
 }
 
+TEST(Dmidecode, CountedDigitsAreNoVersion) {
+    const json facts = dmidecode::parse("# dmidecode 3.2\nHandle 0x0001, DMI type 1, 27 bytes\nSystem Information\n\tManufacturer: Acme\n"
+                                        "\tProduct Name: A1\n\tVersion: 0123456789\n\tSerial Number: 1234567890\n");
+    EXPECT_EQ(facts.at("system"), json({{"vendor", "Acme"}, {"product", "A1"}}));
+}
+
 }  // namespace
 }  // namespace vetting::dmidecode
