@@ -2,6 +2,7 @@
 #include <array>
 #include <map>
 
+#include "plugins/common/dmi.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/ethtool/section.hpp"
@@ -60,6 +61,11 @@ bool is_flag(std::string_view key) {
     return tool::contains(key, " alarm") || tool::contains(key, " warning") || tool::contains(key, "LOS") || tool::contains(key, "fault");
 }
 
+/// Nobody filled in some modules' names: `XXXXXXXX`, zeros.
+void put_text(json& module, const std::string& fact, std::string_view value) {
+    tool::put(module, fact.c_str(), fact == "serial" ? tool::known_serial(value) : tool::known_dmi(value));
+}
+
 }  // namespace
 
 json module_facts(const Section& section) {
@@ -69,7 +75,7 @@ json module_facts(const Section& section) {
         if (key == "Identifier") tool::put(module, "type", in_parentheses(value));
         if (key == "Connector") tool::put(module, "connector", in_parentheses(value));
         for (const TextField& field : kTexts) {
-            if (key == field.key && !module.contains(field.fact)) tool::put(module, field.fact, tool::known(value));
+            if (key == field.key && !module.contains(field.fact)) put_text(module, field.fact, value);
         }
         if (is_flag(key)) {
             if (value == "On" || value == "Yes") module["alarms"].push_back(key);

@@ -96,6 +96,12 @@ TEST(Ethtool, ReadsTheLanesAndAlarmsOfAModule) {
     EXPECT_EQ(module["alarms"], json::array({"Laser rx power low alarm   (Channel 1)"}));
 }
 
+TEST(EthtoolModule, FilledInByNobodyHasNoNames) {
+    const json facts = ethtool::parse("$ ethtool -m eth7\n\tIdentifier : 0x03 (SFP)\n\tVendor name : ACME\n\tVendor PN : XXXXXXXXXXXXXXX\n"
+                                      "\tVendor rev : A\n\tVendor SN : XXXXXXXXXXXX\n\tModule voltage : 3.2738 V\n");
+    EXPECT_EQ(facts.at("nics")[0].at("module"), json({{"type", "SFP"}, {"vendor", "ACME"}, {"revision", "A"}, {"voltage_v", 3.2738}}));
+}
+
 TEST(Ethtool, ReadsItsJson) {
     const json nic = first(R"([{"ifname": "eth0", "supported-link-modes": ["1000baseT/Full", "25000baseCR/Full"], "speed": 25000, "duplex": "Full",
         "auto-negotiation": false, "port": "Direct Attach Copper", "link-detected": true}])");
