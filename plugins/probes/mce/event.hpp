@@ -19,6 +19,8 @@ struct Event {
 };
 
 [[nodiscard]] std::vector<Event> events_of_kernel(std::string_view capture);
+/// How often the kernel said that it logged machine checks, without telling them.
+[[nodiscard]] std::uint64_t untold_of_kernel(std::string_view capture);
 [[nodiscard]] std::vector<Event> events_of_mcelog(std::string_view capture);
 [[nodiscard]] bool looks_like_mcelog(std::string_view capture);
 

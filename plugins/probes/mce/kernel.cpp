@@ -1,5 +1,6 @@
 // Machine checks of the kernel's log: Intel's lines (`CPU 1: Machine Check: 0 Bank 7: …`, `TSC … ADDR … MISC …`,
 // `PROCESSOR … SOCKET …`) and AMD's (`CPU:2 (17:71:0) MC17_STATUS[…]: 0x…`, `Error Addr: 0x…`, a decoded text).
+#include <algorithm>
 #include <charconv>
 
 #include "plugins/common/kernel_lines.hpp"
@@ -79,6 +80,12 @@ std::optional<bool> corrected_by_status(std::string_view hexadecimal) {
     constexpr std::uint64_t kValid = 1ULL << 63, kUncorrected = 1ULL << 61;
     if (error != std::errc{} || end != hexadecimal.data() + hexadecimal.size() || (status & kValid) == 0) return std::nullopt;
     return (status & kUncorrected) == 0;
+}
+
+std::uint64_t untold_of_kernel(std::string_view capture) {
+    const auto lines = tool::kernel_lines(capture);
+    return static_cast<std::uint64_t>(std::count_if(
+        lines.begin(), lines.end(), [](const tool::KernelLine& line) { return tool::contains(line.message, "Machine check events logged"); }));
 }
 
 std::vector<Event> events_of_kernel(std::string_view capture) {

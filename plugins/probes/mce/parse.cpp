@@ -47,6 +47,13 @@ json facts_of(const std::vector<Event>& events) {
     return out;
 }
 
+/// A log may say that there were machine checks and not which: then they are not none.
+json log_facts(std::string_view capture) {
+    const auto events = events_of_kernel(capture);
+    const std::uint64_t untold = events.empty() ? untold_of_kernel(capture) : 0;
+    return untold > 0 ? json{{"untold", untold}} : facts_of(events);
+}
+
 bool is_interrupt_table(std::string_view capture) {
     return tool::contains(capture, "Machine check exceptions") && tool::contains(capture, "MCE:");
 }
@@ -114,7 +121,7 @@ json parse(std::string_view capture) {
     else if (is_interrupt_table(capture)) out = interrupts(capture);
     else if (looks_like_mcelog(capture)) out = facts_of(events_of_mcelog(capture));
     else if (json dimms = client_facts(capture); !dimms.empty()) out = {{"dimms", std::move(dimms)}};
-    else out = facts_of(events_of_kernel(capture));
+    else out = log_facts(capture);
     return {{"mce", std::move(out)}};
 }
 

@@ -27,6 +27,11 @@ TEST(MachineChecks, OfIntelsLines) {
     EXPECT_EQ(facts.at("events")[1].at("corrected"), false);
 }
 
+TEST(MachineChecks, ThatAreNotToldAreNotNone) {
+    EXPECT_EQ(mce_of("[ 10.1] mce: [Hardware Error]: Machine check events logged\n[ 10.2] usb 1-1: new device\n"), json({{"untold", 1}}));
+    EXPECT_EQ(mce_of("[ 10.2] usb 1-1: new device\n").at("corrected"), 0);
+}
+
 TEST(MachineChecks, OfAmdsLines) {
     const json facts = mce_of("kernel: [Hardware Error]: Corrected error, no action required.\n"
                               "kernel: [Hardware Error]: CPU:2 (17:71:0) MC17_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b\n"
