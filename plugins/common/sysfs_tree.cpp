@@ -34,6 +34,11 @@ bool add_grep_line(SysfsTree& tree, std::string_view line) {
     return false;
 }
 
+/// A path above its content, as a loop of `echo` and `cat` prints them.
+bool is_path_alone(std::string_view line) {
+    return line.starts_with("/sys/") && line.find(' ') == line.npos && is_file_name(line.substr(line.rfind('/') + 1));
+}
+
 std::string_view after(std::string_view line, std::string_view mark) {
     return line.starts_with(mark) ? line.substr(mark.size()) : std::string_view{};
 }
@@ -62,6 +67,8 @@ SysfsTree read_sysfs_capture(std::string_view capture) {
         } else if (tail) {
             std::string& content = tree[path];
             if (!line.empty()) content += (content.empty() ? "" : "\n") + std::string(line);
+        } else if (at + 1 < lines.size() && is_path_alone(line) && !lines[at + 1].starts_with('/')) {
+            tree[plain_path(line)] = std::string(lines[++at]);
         } else {
             add_grep_line(tree, line);
         }

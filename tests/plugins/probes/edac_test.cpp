@@ -32,6 +32,8 @@ TEST(EdacFiles, OfGrepNameModulesWithTheirCounts) {
 }
 
 TEST(EdacFiles, OfATailHoldOlderKernelsRows) {
+    const json looped = edac_of("/sys/devices/system/edac/mc/mc1/ce_count\n3\n/sys/devices/system/edac/mc/mc1/csrow2/ue_count\n1\n");
+    EXPECT_EQ(looped.at("controllers")[0].at("corrected"), 3);
     const json facts = edac_of("==> /sys/devices/system/edac/mc/mc1/ce_count <==\n3\n\n==> /sys/devices/system/edac/mc/mc1/csrow2/ch1_ce_count <==\n3\n\n"
                                "==> /sys/devices/system/edac/mc/mc1/csrow2/ch1_dimm_label <==\nDIMM_B2\n\n==> /sys/devices/system/edac/mc/mc1/csrow2/ue_count <==\n1\n");
     EXPECT_EQ(facts.at("dimms"), json::array({{{"place", "mc1/csrow2/ch1"}, {"label", "DIMM_B2"}, {"corrected", 3}}}));
