@@ -78,6 +78,7 @@ public:
 private:
     /// Why the disk may not be read; empty when it may.
     std::string why_closed() {
+        if (!is_one_name_for_fio(target_.path)) return "fio would take its path for several";
         try {
             const Descriptor disk = call_.open_device(target_.path, VT_OPEN_READ);
             return {};
@@ -167,7 +168,7 @@ private:
                                       "--rw=randread", "--bs=1M",                        "--direct=1",
                                       "--iodepth=8",   "--ioengine=" + engine,           "--randseed=" + std::to_string(seed),
                                       "--continue_on_error=read", "--percentile_list=50:99:99.9", "--status-interval=1",
-                                      "--eta=never",   "--output-format=json"};
+                                      "--eta=never",   "--output-format=json",            "--allow_file_create=0"};
         argv.insert(argv.end(), how.begin(), how.end());
         const auto started = std::chrono::steady_clock::now();
         FioStream stream;
@@ -244,7 +245,7 @@ private:
             const ToolRun again = call_.spawn({"fio", "--name=again", "--readonly", "--filename=" + target_.path, "--rw=read", "--direct=1",
                                                "--bs=" + whole(std::max(4096.0, block_)), "--ioengine=psync", "--offset=" + whole(error.offset),
                                                "--size=" + whole(std::max(error.length, block_)), "--continue_on_error=read",
-                                               "--runtime=10", "--output-format=json"});
+                                               "--runtime=10", "--allow_file_create=0", "--output-format=json"});
             const auto errors = parse_io_errors(again.err + again.out);
             confirmed = !errors.empty();
             if (confirmed.value()) exact = errors.front();

@@ -70,12 +70,17 @@ std::vector<std::string> mount_points(std::string_view mountinfo) {
     return points;
 }
 
+bool is_one_name_for_fio(std::string_view path) {
+    return path.starts_with('/') && path.find_first_of(":\\") == std::string_view::npos;
+}
+
 std::optional<std::filesystem::path> scratch_folder_on(const std::string& disk, double bytes) {
     std::ostringstream mountinfo;
     mountinfo << std::ifstream("/proc/self/mountinfo").rdbuf();
     std::vector<std::string> folders{"/var/tmp", "/tmp"};
     for (std::string& point : mount_points(mountinfo.str())) folders.push_back(std::move(point));
     for (const std::string& folder : folders) {
+        if (!is_one_name_for_fio(folder)) continue;
         struct stat status {};
         if (stat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || access(folder.c_str(), W_OK | X_OK) != 0) continue;
         if (disk_below("/sys", major(status.st_dev), minor(status.st_dev)) == disk && has_room(folder, bytes)) return folder;

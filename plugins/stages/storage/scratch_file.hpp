@@ -20,6 +20,9 @@ inline constexpr std::string_view kScratchPrefix = "vetting-read-scan-";
 /// Mount points in the text of /proc/self/mountinfo, octal escapes undone.
 [[nodiscard]] std::vector<std::string> mount_points(std::string_view mountinfo);
 
+/// Whether fio takes the path for one file: it splits `--filename` at colons, and would write to `/srv/a` for `/srv/a:b`.
+[[nodiscard]] bool is_one_name_for_fio(std::string_view path);
+
 /// A folder on that disk where a file of `bytes` may be written and a tenth of the file system stays free.
 [[nodiscard]] std::optional<std::filesystem::path> scratch_folder_on(const std::string& disk, double bytes);
 

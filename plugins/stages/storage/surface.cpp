@@ -128,6 +128,7 @@ private:
                                       "--percentile_list=50:99:99.9",
                                       "--status-interval=1",
                                       "--eta=never",
+                                      "--allow_file_create=0",  // a node that is gone is no reason to fill a file
                                       "--output-format=json"};
         const auto add = [&argv](std::vector<std::string> more) { argv.insert(argv.end(), more.begin(), more.end()); };
         const std::string interval = "--verify_interval=" + std::to_string(std::min<std::int64_t>(step.block, kVerifyBlock));

@@ -51,6 +51,16 @@ TEST(MountPoints, HaveTheirBlanksBack) {
               (std::vector<std::string>{"/", "/mnt/my disk"}));
 }
 
+TEST(ScratchFiles, LieOnlyWhereFioTakesTheirPathForOne) {
+    EXPECT_TRUE(is_one_name_for_fio("/var/tmp"));
+    EXPECT_TRUE(is_one_name_for_fio("/mnt/my disk, and \"more\""));
+    EXPECT_FALSE(is_one_name_for_fio("/srv/backup:2026")) << "fio would overwrite /srv/backup";
+    EXPECT_FALSE(is_one_name_for_fio("/dev/disk/by-path/pci-0000:00:17.0-ata-1"));
+    EXPECT_FALSE(is_one_name_for_fio("/srv/a\\b"));
+    EXPECT_FALSE(is_one_name_for_fio("tmp"));
+    EXPECT_FALSE(is_one_name_for_fio(""));
+}
+
 TEST(ScratchFiles, AreRemovedAndNothingElseIs) {
     const stages::ScratchFolder folder;
     const auto ours = folder.path() / (std::string(kScratchPrefix) + "abc");
