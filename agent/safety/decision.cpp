@@ -29,8 +29,8 @@ Rung by_kind(const SeenDisk& disk) {
 }
 
 Rung by_serial(const SeenDisk& disk) {
-    if (!serial_names_nothing(disk.serial)) return std::nullopt;
-    return left_alone(disk.name + " tells no serial number: nothing destructive is done to it");
+    if (!serial_tells_no_disk(disk.serial)) return std::nullopt;
+    return left_alone(disk.name + " tells no serial number of its own: nothing destructive is done to it");
 }
 
 /// Serial, then WWN, then size: all three, or it is another disk.

@@ -1,5 +1,8 @@
 #include "agent/safety/disk_use.hpp"
 
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -9,6 +12,7 @@
 
 #include "agent/truth/sysfs.hpp"
 #include "sdk/base/files.hpp"
+#include "sdk/base/unique_handle.hpp"
 
 namespace vetting::safety {
 namespace {
@@ -103,11 +107,25 @@ void find_swap(const fs::path& kernel, const std::map<std::string, std::string>&
     }
 }
 
+/// The number of the block device below a loop device; empty for a file. The kernel knows it also where the name by which
+/// it was opened is gone, or leads elsewhere by now.
+std::string number_below_loop(const fs::path& kernel, const fs::path& loop) {
+    const auto backing = sysfs::text(loop / "loop/backing_file");
+    if (!backing) return {};
+    const std::string by_name = number_of_node(*backing);
+    if (kernel != "/") return by_name;
+    const UniqueFd fd(::open(("/dev/" + loop.filename().string()).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    loop_info64 info{};
+    if (!fd || ::ioctl(fd.get(), LOOP_GET_STATUS64, &info) != 0) return by_name;
+    return info.lo_rdevice == 0 ? std::string() : text_of(info.lo_rdevice);
+}
+
 /// A loop device over a disk holds it without saying so.
-void find_loops(const fs::path& kernel, const std::map<std::string, std::string>& numbers, std::vector<std::string>& uses) {
+void find_loops(const fs::path& kernel, const fs::path& own, const std::map<std::string, std::string>& numbers, std::vector<std::string>& uses) {
     for (const fs::path& loop : sysfs::entries(kernel / "sys/block", "loop")) {
-        const auto backing = sysfs::text(loop / "loop/backing_file");
-        if (backing && numbers.count(number_of_node(*backing)) > 0) uses.push_back("held by " + loop.filename().string());
+        const std::string below = number_below_loop(kernel, loop);
+        if (numbers.count(below) > 0) uses.push_back("held by " + loop.filename().string());
+        if (!below.empty() && loop.filename() == own.filename()) uses.push_back("lies on the block device " + below);
     }
 }
 
@@ -122,7 +140,7 @@ std::vector<std::string> uses_of(const fs::path& kernel, dev_t number) {
     for (const fs::path& slave : sysfs::entries(folder / "slaves")) uses.push_back("lies on " + slave.filename().string());
     find_mounts(kernel, numbers, uses);
     find_swap(kernel, numbers, uses);
-    find_loops(kernel, numbers, uses);
+    find_loops(kernel, folder, numbers, uses);
     return uses;
 }
 

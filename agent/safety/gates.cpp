@@ -66,10 +66,12 @@ ProbeOptions Gates::options_for(const Rights& rights, const SeenDisk& disk) cons
     return options;
 }
 
+/// @throws Error Io when there is a list that cannot be read: any permit might stand in it.
 std::vector<std::string> Gates::spent() const {
-    if (spent_file_.empty()) return {};
+    std::error_code error;
+    if (spent_file_.empty() || std::filesystem::status(spent_file_, error).type() == std::filesystem::file_type::not_found) return {};
     std::vector<std::string> ids;
-    const std::string text = try_read_file(spent_file_).value_or("");
+    const std::string text = read_file(spent_file_);
     for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
         ids.push_back(text.substr(begin, end - begin));
     }
@@ -77,10 +79,11 @@ std::vector<std::string> Gates::spent() const {
 }
 
 /// Before a disk is opened: a permit is good for one opening, also when we die in it.
-void Gates::mark_spent(const std::vector<PermitGrant>& permits) {
+void Gates::mark_spent(std::vector<std::string> spent, const std::vector<PermitGrant>& permits) const {
     if (spent_file_.empty()) return;
-    std::string text = try_read_file(spent_file_).value_or("");
-    for (const PermitGrant& permit : permits) text += permit.id + "\n";
+    for (const PermitGrant& permit : permits) spent.push_back(permit.id);
+    std::string text;
+    for (const std::string& id : spent) text += id + "\n";
     write_file_atomic(spent_file_, text, 0600);
 }
 
@@ -113,7 +116,11 @@ asio::awaitable<void> Gates::open(GateInput input, std::vector<DiskCase> chosen,
     const Rights expected{.asker = {}, .expected = input.expected, .override_flags = {}, .ask = {}};
     std::function<void(std::size_t)> work = [this, &opened, &chosen, &input, &expected](std::size_t i) {
         const OpenRequest request{input, chosen[i].seen, options_for(expected, chosen[i].seen), roots_};
-        opened[i] = open_writable(request);
+        try {
+            opened[i] = open_writable(request);
+        } catch (const std::exception& error) {
+            opened[i].refused = chosen[i].seen.serial + " could not be opened: " + error.what();
+        }
     };
     co_await side_by_side(chosen.size(), std::move(work));
     for (std::size_t i = 0; i < opened.size(); ++i) {
@@ -146,8 +153,9 @@ asio::awaitable<Passage> Gates::pass(Rights rights, std::function<void(const std
         if (!looked.refused.empty()) throw Error(Errc::WipeRefused, looked.refused.front().probe->found.front());
         GateInput input{.asker = rights.asker, .expected = rights.expected, .override_flags = rights.override_flags, .disks = {},
                         .permits = answer.permits, .spent = spent()};
-        input.asker.now = SystemClock{}.wall();
-        mark_spent(answer.permits);
+        // By the clock that wrote `expires`: this machine's own may be years away.
+        input.asker.now = parse_rfc3339(answer.now).value_or(SystemClock{}.wall());
+        mark_spent(input.spent, answer.permits);
         co_await open(std::move(input), looked.chosen, passage);
     } catch (const Error& error) {
         passage.refused = error.what();

@@ -50,7 +50,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<Looked> look(const Rights& rights, Passage& passage);
     [[nodiscard]] boost::asio::awaitable<void> open(GateInput input, std::vector<DiskCase> chosen, Passage& passage);
     [[nodiscard]] ProbeOptions options_for(const Rights& rights, const SeenDisk& disk) const;
-    void mark_spent(const std::vector<PermitGrant>& permits);
+    void mark_spent(std::vector<std::string> spent, const std::vector<PermitGrant>& permits) const;
     [[nodiscard]] std::vector<std::string> spent() const;
 
     boost::asio::any_io_executor io_;

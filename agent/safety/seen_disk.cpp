@@ -76,6 +76,24 @@ bool behind_usb(const fs::path& folder) {
     return false;
 }
 
+/// A volume of a storage network: other machines may use it too, and nothing here would say so.
+bool behind_network(const fs::path& folder) {
+    std::error_code error;
+    const fs::path device = fs::canonical(folder / "device", error);
+    for (const fs::path& path : {folder, device}) {
+        const auto is_remote = [](const fs::path& part) {  // iSCSI; Fibre Channel, also over Ethernet
+            const std::string name = part.string();
+            return name.starts_with("rport-") || (name.size() > 7 && name.starts_with("session") && std::isdigit(static_cast<unsigned char>(name[7])) != 0);
+        };
+        if (std::any_of(path.begin(), path.end(), is_remote)) return true;
+    }
+    std::vector<fs::path> controllers = sysfs::entries(device, "nvme");  // where several paths lead to one namespace
+    controllers.push_back(device);
+    return std::any_of(controllers.begin(), controllers.end(), [](const fs::path& controller) {
+        return sysfs::text(controller / "transport").value_or("pcie") != "pcie" && controller.filename().string().starts_with("nvme");
+    });
+}
+
 bool is_virtual_media(const fs::path& folder) {
     std::string name = sysfs::text(folder / "device/vendor").value_or("") + " " + sysfs::text(folder / "device/model").value_or("");
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -103,6 +121,7 @@ std::string kind_fault(const std::string& name, const fs::path& folder, bool has
 
 void see_flags(const fs::path& folder, std::vector<std::string>& no_target) {
     if (behind_usb(folder)) no_target.emplace_back("attached by USB");
+    if (behind_network(folder)) no_target.emplace_back("a volume of a storage network");
     if (is_virtual_media(folder)) no_target.emplace_back("virtual media");
     if (sysfs::number(folder / "removable").value_or(0) != 0) no_target.emplace_back("removable");
     if (sysfs::number(folder / "ro").value_or(0) != 0) no_target.emplace_back("read-only");

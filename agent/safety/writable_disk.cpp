@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 namespace vetting::safety {
@@ -40,6 +41,7 @@ std::string size_fault(int fd, const SeenDisk& disk) {
 }  // namespace
 
 OpenedDisk open_writable(const OpenRequest& request) {
+    const auto began = std::chrono::steady_clock::now();
     const std::string node = node_of(request.disk);
     UniqueFd fd(::open(node.c_str(), O_RDWR | O_EXCL | O_CLOEXEC | O_NOFOLLOW));
     if (!fd) return refused(node + " cannot be opened for us alone: " + std::strerror(errno));
@@ -49,7 +51,8 @@ OpenedDisk open_writable(const OpenRequest& request) {
     if (std::string fault = size_fault(fd.get(), now); !fault.empty()) return refused(node + ": " + fault);
     if (now.serial != request.disk.serial) return refused(node + " is another disk now: " + now.serial);
     GateInput input = request.input;
-    input.disks = cases_now(request, fd.get(), now);
+    input.disks = cases_now(request, fd.get(), now);  // takes its time on a slow disk
+    input.asker.now.ms += std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
     GateAnswer answer = decide_gates(input).front();
     if (answer.gate != Gate::Permitted || !answer.permit) return refused(answer.reason);
     return {Opener::make(std::move(fd), now, *std::move(answer.permit)), {}};

@@ -28,7 +28,8 @@ private:
     PermitGrant permit_;
 };
 
-/// What is known of the question when a disk is opened; `input.disks` is filled anew from the open descriptor.
+/// What is known of the question when a disk is opened; `input.disks` is filled anew from the open descriptor;
+/// `input.asker.now` is the time when it is asked.
 struct OpenRequest {
     GateInput input;
     SeenDisk disk;         ///< as it was when it was looked into

@@ -93,7 +93,8 @@ PermitGrant grant(RunTx& change, const StageRow& stage, const PermitDisk& disk) 
             .probe_digest = row.probe_digest, .pattern = row.pattern, .override_by = row.override_by, .expires = to_rfc3339(row.expires)};
 }
 
-void do_permit(RunTx& change, const PermitRequest& wanted, PermitOutcome& outcome) {
+void do_permit(RunTx& change, PermitRequest wanted, PermitOutcome& outcome) {
+    for (PermitDisk& disk : wanted.disks) disk.serial = std::string(trim(disk.serial));  // `S1 ` is S1, and gets no second permit
     change.apply(classify_message(change.facts()));
     StageRow& stage = destructive_stage_in_hand(change, wanted);
     const std::vector<ExpectedDisk> expected = expected_disks(change.tx(), change.run().host, change.run().id);
@@ -109,6 +110,7 @@ void do_permit(RunTx& change, const PermitRequest& wanted, PermitOutcome& outcom
     }
     if (!refused.empty()) return refuse(change, stage, refused, outcome);
     for (const PermitDisk& disk : wanted.disks) outcome.answer.permits.push_back(grant(change, stage, disk));
+    outcome.answer.now = to_rfc3339(change.now());
 }
 
 /// The serials that were refused in the attempt that the run holds for.

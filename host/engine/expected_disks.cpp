@@ -2,6 +2,7 @@
 
 #include "host/store/permit_store.hpp"
 #include "host/store/spec_store.hpp"
+#include "sdk/base/files.hpp"
 
 namespace vetting {
 namespace {
@@ -20,7 +21,7 @@ std::vector<ExpectedDisk> expected_disks(const Reader& reader, HostId host, RunI
     const auto expected = SpecStore::expected(reader, host);
     if (!expected || !expected->facts.is_object() || !expected->facts.contains("disks")) return disks;
     for (const Json& disk : expected->facts["disks"]) {
-        const std::string serial = text_at(disk, "serial");
+        const std::string serial(trim(text_at(disk, "serial")));
         if (serial.empty()) continue;
         const auto size = disk.find("capacity_bytes");
         const bool whole = size != disk.end() && size->is_number_integer();

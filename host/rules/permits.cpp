@@ -27,7 +27,7 @@ const WipeOverride* find_override(const std::vector<WipeOverride>& overrides, co
 
 std::optional<std::string> why_no_permit(const PermitDisk& disk, const std::vector<ExpectedDisk>& expected,
                                          const std::vector<WipeOverride>& overrides, WallTime now) {
-    if (serial_names_nothing(disk.serial)) return "a disk without a serial number is never overwritten";
+    if (serial_tells_no_disk(disk.serial)) return "a disk without a serial number of its own is never overwritten";
     const auto named = [&disk](const ExpectedDisk& one) { return same_serial(one.serial, disk.serial); };
     const auto count = std::count_if(expected.begin(), expected.end(), named);
     if (count == 0) return disk.serial + " is not in the host's expected spec";
@@ -50,12 +50,13 @@ Plan restricted_to_expected(Plan plan, const std::vector<ExpectedDisk>& expected
     std::vector<Target> kept;
     for (Target& target : plan.targets) {
         const std::string serial = serial_of(target);
-        const bool known = std::any_of(expected.begin(), expected.end(), [&serial](const ExpectedDisk& one) { return same_serial(one.serial, serial); });
+        const bool nameless = serial_tells_no_disk(serial);
+        const bool known = !nameless && std::any_of(expected.begin(), expected.end(), [&serial](const ExpectedDisk& one) { return same_serial(one.serial, serial); });
         if (known || target.kind != "disk") {
             kept.push_back(std::move(target));
             continue;
         }
-        const std::string why = serial_names_nothing(serial) ? "it tells no serial number: nothing destructive is done to it"
+        const std::string why = nameless ? "it tells no serial number of its own: nothing destructive is done to it"
                                                              : "it is not in the host's expected spec: nothing destructive is done to it";
         plan.untargeted.push_back({.kind = target.kind, .device = target.device, .reason = why, .part = target.part});
     }

@@ -15,6 +15,10 @@ namespace vetting {
 /// A serial that a person or a tool covered before it was shown (`REDACTED`, `XXXX`): it is no other part's either.
 [[nodiscard]] bool serial_is_masked(std::string_view serial);
 
+/// A serial by which no disk can be told from another: absent, covered, one sign again and again, a vendor's filler
+/// (`0123456789ABCDEF`, `Not Specified`), or bytes that are no text. Nothing destructive is done to such a disk.
+[[nodiscard]] bool serial_tells_no_disk(std::string_view serial);
+
 /// White space around a serial is a tool's; everything else counts. False for serials that name nothing.
 [[nodiscard]] bool same_serial(std::string_view a, std::string_view b);
 

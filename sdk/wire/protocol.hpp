@@ -253,7 +253,8 @@ struct PermitGrant {
 };
 struct PermitAnswer {
     std::vector<PermitGrant> permits;
-    static constexpr auto kFields = fields(need("permits", &PermitAnswer::permits));
+    std::string now;  ///< by the clock that `expires` was written by; the machine's own may be anywhere
+    static constexpr auto kFields = fields(need("permits", &PermitAnswer::permits), may("now", &PermitAnswer::now));
 };
 
 }  // namespace vetting

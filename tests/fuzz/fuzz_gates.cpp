@@ -39,7 +39,7 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
 }
 
 void must_be_justified(const FromOutside& given, const PermitGrant& grant) {
-    must(!given.expected.empty() && !serial_names_nothing(given.serial));
+    must(!given.expected.empty() && !serial_tells_no_disk(given.serial));
     must(same_serial(grant.serial, given.serial) && grant.size_bytes == given.size_bytes);
     must(grant.run == given.run && grant.boot_id == given.boot && grant.stage == given.stage);
     must(!grant.id.empty() && !contains(given.spent, grant.id));

@@ -88,6 +88,17 @@ void LoopDisk::write(std::int64_t offset, std::string_view bytes) const {
     }
 }
 
+void LoopDisk::swap(const fs::path& image) {
+    const UniqueFd backing(::open(image.c_str(), O_RDWR | O_CLOEXEC));
+    loop_config config{};
+    config.fd = static_cast<std::uint32_t>(backing.get());
+    if (::ioctl(loop_.get(), LOOP_CLR_FD, 0) != 0) give_up("LOOP_CLR_FD");
+    loop_.reset();  // newer kernels let go of the file with the last descriptor
+    loop_ = UniqueFd(::open(node().c_str(), O_RDWR | O_CLOEXEC));
+    if (!loop_ || ::ioctl(loop_.get(), LOOP_CONFIGURE, &config) != 0) give_up("swap");
+    image_ = image;
+}
+
 void LoopDisk::resize(std::int64_t size) const {
     if (::truncate(image_.c_str(), size) != 0 || ::ioctl(loop_.get(), LOOP_SET_CAPACITY) != 0) give_up("resize");
 }

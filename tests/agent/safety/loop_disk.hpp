@@ -34,6 +34,8 @@ public:
     [[nodiscard]] const std::filesystem::path& image() const { return image_; }
     [[nodiscard]] Roots roots() const { return {.identity = sysroot_, .kernel = "/"}; }
     [[nodiscard]] ExpectedDisk expected() const { return {serial_, wwn_, size_, ""}; }
+    /// Another file of the same size behind the same device, as when a disk is changed in its bay.
+    void swap(const std::filesystem::path& image);
     /// Give it another size in mid-life.
     void resize(std::int64_t size) const;
 

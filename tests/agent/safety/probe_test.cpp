@@ -102,6 +102,20 @@ TEST_F(Probe, NamesABackupPartitionTableAlone) {
     EXPECT_THAT(found(), Contains(HasSubstr("backup gpt partition table")));
 }
 
+TEST_F(Probe, FindsOneByteNearEitherEndOfALargeDisk) {
+    constexpr std::int64_t kLargeSize = (std::int64_t{4} << 30) - 512;  // a sparse file, and no whole number of MiB
+    for (const std::int64_t at : {std::int64_t{0}, (std::int64_t{16} << 20) - 1, kLargeSize - (std::int64_t{16} << 20), kLargeSize - 1}) {
+        const FixtureTree own;
+        const LoopDisk large(own.root(), "VT-LARGE", kLargeSize);
+        const auto look = [&large] { return probe_disk(large.roots(), see_disk(large.roots(), large.number()), ProbeOptions{.seed = 1}).found; };
+        if (at == 0) {
+            EXPECT_THAT(look(), testing::IsEmpty());
+        }
+        large.write(at, "x");
+        EXPECT_THAT(look(), Contains(HasSubstr("data in 1 of"))) << at;
+    }
+}
+
 TEST_F(Probe, NamesMembersOfArraysAndVolumeGroups) {
     std::string label(512, '\0');  // LVM2: a label in the second sector
     label.replace(0, 8, "LABELONE");

@@ -87,6 +87,34 @@ TEST_F(SeeDisk, SaysWhatItIsUsedFor) {
     EXPECT_THAT(partitions_of(tree.root(), makedev(8, 0)), ElementsAre("sda1", "sda2"));
 }
 
+TEST_F(SeeDisk, LeavesVolumesOfAStorageNetworkAlone) {
+    disk("sda", 0, "pci0/host6/rport-6:0-1/target6:0:1");
+    EXPECT_THAT(see(0).no_target, ElementsAre("a volume of a storage network"));
+    disk("sdb", 16, "platform/host7/session1/target7:0:0");
+    EXPECT_THAT(see(16).no_target, ElementsAre("a volume of a storage network"));
+    disk("nvme0n1", 32, "virtual/nvme-fabrics/ctl");
+    tree.put("sys/devices/virtual/nvme-fabrics/ctl/nvme0/transport", "tcp\n");
+    tree.link(base + "/device", "sys/devices/virtual/nvme-fabrics/ctl/nvme0");
+    EXPECT_THAT(see(32).no_target, ElementsAre("a volume of a storage network"));
+    disk("nvme1n1", 48);
+    tree.put("sys/devices/pci0/nvme/nvme1/transport", "pcie\n");
+    tree.link(base + "/device", "sys/devices/pci0/nvme/nvme1");
+    EXPECT_THAT(see(48).no_target, IsEmpty());
+}
+
+TEST_F(SeeDisk, SeesTheRootThroughEncryptionAndVolumes) {
+    disk("sda", 0);
+    const std::string part = base + "/sda3";
+    tree.put(part + "/partition", "3\n");
+    tree.put(part + "/dev", "8:3\n");
+    tree.put("sys/devices/virtual/block/dm-0/dev", "253:0\n");
+    tree.put("sys/devices/virtual/block/dm-1/dev", "253:1\n");
+    tree.link(part + "/holders/dm-0", "sys/devices/virtual/block/dm-0");
+    tree.link("sys/devices/virtual/block/dm-0/holders/dm-1", "sys/devices/virtual/block/dm-1");
+    tree.put("proc/self/mountinfo", "21 1 253:1 / / rw - ext4 /dev/mapper/vg-root rw\n");
+    EXPECT_THAT(see(0).in_use, testing::UnorderedElementsAre("held by dm-0", "held by dm-1", "dm-1 is mounted at /"));
+}
+
 TEST_F(SeeDisk, CountsWhatItCannotFindOutAsAUse) {
     EXPECT_THAT(see(7).in_use, Contains(HasSubstr("knows no such device")));
     disk("sda", 0);

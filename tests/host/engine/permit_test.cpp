@@ -84,6 +84,18 @@ TEST(Permit, IsGivenOnceForABlankExpectedDisk) {
     EXPECT_EQ(run.world.view(run.run)->state, State::InStage);
 }
 
+TEST(Permit, IsGivenOnceForADiskHoweverItsSerialIsPadded) {
+    InWipe run;
+    run.agent->offer("Wipe");
+    PermitDisk padded = InWipe::disk();
+    padded.serial = " S1  ";
+    EXPECT_EQ(run.refusal({InWipe::disk(), padded}), "invalid_value") << "named twice";
+    const PermitAnswer answer = run.ask({padded});
+    EXPECT_EQ(answer.permits.at(0).serial, "S1");
+    EXPECT_TRUE(parse_rfc3339(answer.now).has_value());
+    EXPECT_EQ(run.refusal({InWipe::disk()}), "conflict");
+}
+
 TEST(Permit, IsOnlyForTheStageAndAttemptInHand) {
     InWipe run;
     run.agent->offer("Wipe");
