@@ -65,6 +65,12 @@ void add_before(StageResult& result, const Interrupted& before) {
         else same->done += work.done;
     }
     result.tools.insert(result.tools.begin(), before.tools.begin(), before.tools.end());
+    for (const Finding& finding : before.findings) {  // a range that was done once is not looked at again
+        const bool again = std::any_of(result.findings.begin(), result.findings.end(), [&finding](const Finding& one) {
+            return one.code == finding.code && one.part == finding.part && one.message == finding.message;
+        });
+        if (!again) result.findings.push_back(finding);
+    }
 }
 
 }  // namespace
@@ -122,6 +128,7 @@ asio::awaitable<StageResult> Machine::overwrite(StageOffer offer, const StageRep
     if (events.on_journal) {
         events.on_work = [this](const Work& work) { keep(journal_, "work", Json(work)); };
         events.on_tool = [this](const ToolRecord& tool) { keep(journal_, "tool", Json(tool)); };
+        events.on_finding = [this](const Finding& finding) { keep(journal_, "finding", Json(finding)); };
     } else {
         events.on_journal = [](const Json&) {};  // with no next life there is nothing to go on from
     }

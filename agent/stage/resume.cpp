@@ -48,6 +48,8 @@ Interrupted interrupted_by(const Json& journal) {
             add(found.work, from_json_value<Work>(entry["work"]));
         } else if (entry.contains("tool")) {
             found.tools.push_back(from_json_value<ToolRecord>(entry["tool"]));
+        } else if (entry.contains("finding")) {
+            found.findings.push_back(from_json_value<Finding>(entry["finding"]));
         } else if (!entry.contains("resume")) {
             continue;
         }

@@ -10,11 +10,12 @@
 namespace vetting {
 
 /// Journal entries: the plugin's own `{"resume": {"device": …}}`, and beside them what the agent saw itself,
-/// `{"work": …}` and `{"tool": …}`.
+/// `{"work": …}`, `{"tool": …}` and `{"finding": …}`.
 struct Interrupted {
     Json entries = Json::array();  ///< as they were, for the next attempt's journal
     std::vector<Work> work;        ///< up to each device's last resume entry: what came after it is done again
     std::vector<ToolRecord> tools;
+    std::vector<Finding> findings; ///< all of them: what lies behind a resume entry is not looked at again
     [[nodiscard]] bool any() const { return !entries.empty(); }
 };
 [[nodiscard]] Interrupted interrupted_by(const Json& journal);

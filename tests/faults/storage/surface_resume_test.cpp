@@ -49,6 +49,14 @@ TEST_F(SurfaceResume, GoesOnWithWhatWasDoneAndTheWorkOfBothCounts) {
     EXPECT_EQ(planned, 96.0 * kMiB);
 }
 
+TEST(Interrupted, KeepsWhatWasFoundThoughThoseBlocksAreNotLookedAtAgain) {
+    const Finding bad{.code = "VT-DSK-014", .severity = Severity::Critical, .part = {.kind = "disk", .serial = "A"}, .message = "byte 4096 holds something else"};
+    const Interrupted found = interrupted_by(Json::array({{{"finding", Json(bad)}}, {{"resume", {{"device", "A"}, {"phase", "verify"}, {"done", 10}}}}}));
+    ASSERT_EQ(found.findings.size(), 1U);
+    EXPECT_EQ(found.findings[0].message, bad.message);
+    EXPECT_EQ(interrupted_by(found.entries).findings.size(), 1U) << "also for a third attempt";
+}
+
 TEST(Interrupted, CountsWorkUpToTheLastFinishedRangeOfEachDisk) {
     const Json journal = Json::array({{{"work", {{"device", "A"}, {"what", "bytes written"}, {"done", 10}, {"unit", "byte"}}}},
                                       {{"resume", {{"device", "A"}, {"phase", "write"}, {"done", 10}}}},
