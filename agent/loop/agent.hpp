@@ -90,6 +90,7 @@ private:
     [[nodiscard]] asio::awaitable<void> keep_sending_artifacts();
     // results.cpp
     [[nodiscard]] asio::awaitable<void> deliver_result(std::string body);
+    [[nodiscard]] asio::awaitable<void> send_samples_first();
     void hear_verdict(const Answer& answer);
     [[nodiscard]] asio::awaitable<void> deliver_bare_result(std::string body, std::string why);
 
@@ -110,6 +111,7 @@ private:
     int permille_ = 0;
     std::string run_state_;    ///< as the host said last
     bool cancelled_ = false;   ///< the stage in hand was told to end
+    bool samples_due_ = false; ///< they go at once: a result waits for them
     bool hold_due_ = false;    ///< the run failed and this agent has not reported its hold yet
     bool claim_due_ = false;   ///< ask the host where we are
     bool plugins_due_ = false; ///< what the claim named is not here yet

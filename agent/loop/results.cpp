@@ -4,7 +4,19 @@
 
 namespace vetting {
 
+/// What a stage measured goes to the host before its result, so that its verdict is made of all of it: a limit that was
+/// broken in the last second counts, and a rule has had its samples.
+asio::awaitable<void> Agent::send_samples_first() {
+    const std::int64_t last = sensor_.newest();
+    const Deadline limit = Deadline::in(options_.flush_limit);
+    samples_due_ = true;
+    wake_.notify();
+    while (taken_.sensor && !link_.given_up() && !limit.passed() && !sensor_.settled(last)) co_await wake_.wait_for(50ms);
+    samples_due_ = false;
+}
+
 asio::awaitable<void> Agent::deliver_result(std::string body) {
+    co_await send_samples_first();
     const auto answer = co_await link_.post("result", body);
     if (!answer) co_return;  // still on disk
     if (answer->status == 400 || answer->status == 413 || answer->status == 422) {

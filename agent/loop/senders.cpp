@@ -10,10 +10,8 @@ asio::awaitable<void> Agent::keep_sending(OutboxStream& stream, std::string call
             co_await wake_.wait_for(1s);
             continue;
         }
-        if (!end_) {  // items wait for company
-            asio::steady_timer window(io_, options_.batch_window);
-            co_await window.async_wait(asio::as_tuple(asio::use_awaitable));
-        }
+        const Deadline company = Deadline::in(options_.batch_window);
+        while (!end_ && !samples_due_ && !company.passed()) co_await wake_.wait_for(options_.batch_window);
         const auto batch = stream.next();
         if (!batch) continue;
         const auto answer = co_await link_.post(call, batch->body);

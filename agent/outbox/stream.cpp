@@ -62,13 +62,17 @@ std::optional<Batch> OutboxStream::next() {
 }
 
 void OutboxStream::acknowledged(std::int64_t seq) {
-    if (under_way_ && seq >= last_seq_) under_way_ = false;
+    if (under_way_ && seq >= last_seq_) {
+        under_way_ = false;
+        settled_ = through_;
+    }
     last_seq_ = std::max(last_seq_, seq);
 }
 
 void OutboxStream::give_up_batch() {
     if (!under_way_) return;
     under_way_ = false;
+    settled_ = through_;
     --last_seq_;
     dropped_ += 1;
 }

@@ -44,6 +44,12 @@ public:
     void give_up_batch();
     [[nodiscard]] bool idle() const { return !under_way_ && spool_.items().empty(); }
     [[nodiscard]] std::size_t waiting() const { return spool_.items().size(); }
+    /// Number of the item that was added last.
+    [[nodiscard]] std::int64_t newest() const { return spool_.items().empty() ? through_ : spool_.items().back().number; }
+    /// Whether the host has, or will not have, every item up to `number`.
+    [[nodiscard]] bool settled(std::int64_t number) const {
+        return settled_ >= number || (!under_way_ && (spool_.items().empty() || spool_.items().front().number > number));
+    }
     /// How many items were given up since the last call.
     [[nodiscard]] std::size_t take_dropped() { return std::exchange(dropped_, 0); }
 
@@ -58,6 +64,7 @@ private:
     Spool spool_;
     std::int64_t last_seq_ = 0;  ///< of the batch that was made last
     std::int64_t through_ = 0;   ///< last item of that batch
+    std::int64_t settled_ = 0;   ///< last item of those batches that are done with
     std::string list_;           ///< its items as a JSON list
     bool under_way_ = false;
     std::size_t dropped_ = 0;

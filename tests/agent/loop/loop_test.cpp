@@ -51,6 +51,20 @@ TEST_F(AgentLife, SendsLinesSamplesAndArtifactsOfAStage) {
     EXPECT_EQ(host.of("artifacts/smartctl.json?stage=SMART&attempt=1").front().body, "{}");
 }
 
+TEST_F(AgentLife, SendsTheLastSamplesOfAStageBeforeItsResult) {
+    host.stages = {offer_of(0, "SMART")};
+    stages.during = [](const StageOffer&, StageReport& report) {
+        for (int i = 0; i < 5000; ++i) report.samples({{.ts = "2026-01-01T00:00:00.000Z", .key = "temp/x", .value = 31, .unit = "celsius"}});
+    };
+    std::size_t taken = 0;
+    host.hook = [this, &taken](const Seen& request) {
+        if (request.call == "result") taken = host.items("sensor").size();
+        return Reply{0, {}, {}};
+    };
+    EXPECT_EQ(live(), AgentEnd::ShutDown);
+    EXPECT_EQ(taken, 5000U);
+}
+
 TEST_F(AgentLife, RepeatsAResultByteForByteUntilTheHostHasIt) {
     host.stages = {offer_of(0, "SMART")};
     int refusals = 0;

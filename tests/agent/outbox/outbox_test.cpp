@@ -75,6 +75,20 @@ TEST(OutboxStream, LeavesOutWhatTheHostHadAlreadyWhenItWasKilled) {
     EXPECT_THAT(numbers_of(*again.next()), testing::ElementsAre(4));
 }
 
+TEST(OutboxStream, KnowsWhenTheHostHasAllThatWasAddedByNow) {
+    const FixtureTree folder;
+    OutboxStream stream(folder.root(), rules(2));
+    EXPECT_TRUE(stream.settled(stream.newest()));
+    add_numbers(stream, 1, 3);
+    const std::int64_t last = stream.newest();
+    add_numbers(stream, 4, 5);  // the sidecar never stops
+    EXPECT_FALSE(stream.settled(last));
+    stream.acknowledged(stream.next()->seq);
+    EXPECT_FALSE(stream.settled(last));
+    stream.acknowledged(stream.next()->seq);
+    EXPECT_TRUE(stream.settled(last));
+}
+
 TEST(OutboxStream, TakesTheNumberTheHostExpectsAfterAGap) {
     const FixtureTree folder;
     OutboxStream stream(folder.root(), rules());
