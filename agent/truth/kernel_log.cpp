@@ -32,7 +32,8 @@ std::vector<std::string> KernelLog::new_lines() {
     std::array<char, kRecordBytes> buffer{};
     while (fd_ && lines.size() < kMostLines) {
         const ssize_t count = ::read(fd_.get(), buffer.data(), buffer.size());
-        if (count < 0 && (errno == EINTR || errno == EPIPE)) continue;  // EPIPE: overwritten, the next read goes on
+        if (count < 0 && errno == EPIPE) overran_ = true;  // overwritten; the next read goes on
+        if (count < 0 && (errno == EINTR || errno == EPIPE)) continue;
         if (count <= 0) break;
         const std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
         if (records_) {

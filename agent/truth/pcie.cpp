@@ -58,12 +58,23 @@ std::optional<double> best_of_hop(const fs::path& device, const char* file) {
     return std::min(*own, *above);
 }
 
+/// Powered down between uses: its registers cannot be read, which says nothing of its link.
+bool is_asleep(const fs::path& device) {
+    const auto status = sysfs::text(device / "power/runtime_status");
+    return status && *status != "active" && *status != "unsupported";
+}
+
 bool read_link(const fs::path& device, const std::string& address, Counters& into) {
+    if (!sysfs::exists(device / "current_link_width")) return false;
     const auto speed = link_value(device / "current_link_speed");
     const auto width = link_value(device / "current_link_width");
+    if (!width && is_asleep(device)) {
+        into.not_visible.insert("pcie_link/" + address);
+        return false;
+    }
+    into.add(KernelCounter::LinkWidth, address, width.value_or(0));
     if (!speed || !width) return false;
     into.add(KernelCounter::LinkSpeed, address, *speed);
-    into.add(KernelCounter::LinkWidth, address, *width);
     if (const auto lanes = best_of_hop(device, "max_link_width")) {
         into.add(KernelCounter::LinkWidthMissing, address, std::max(0.0, *lanes - *width));
     }

@@ -1,5 +1,6 @@
 #include "agent/truth/truth.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "agent/truth/signatures.hpp"
@@ -34,6 +35,27 @@ std::string_view source_of(std::string_view key) {
         case KernelCounter::DiskIoErrors: return "disk_io_errors";
         default: return "kernel_log";
     }
+}
+
+bool is_state(KernelCounter counter) {
+    return is_level(counter) || counter == KernelCounter::LinkWidthMissing || counter == KernelCounter::LinkSpeedMissing;
+}
+
+/// Whether the kernel makes the counter at zero, and nothing but an error moves it: a port changes carrier when it comes up,
+/// a SCSI disk is asked things that it does not know when it is found.
+bool counts_errors_from_zero(KernelCounter counter) {
+    return !is_state(counter) && counter != KernelCounter::CarrierChanges && counter != KernelCounter::NicDropped &&
+           counter != KernelCounter::DiskIoErrors;
+}
+
+/// The device is gone from a bus whose other devices are still listed; one that sleeps has no link to read.
+bool lost_its_link(const KernelKeyMatch& vanished, const Counters& after) {
+    if (vanished.counter != KernelCounter::LinkWidth) return false;
+    if (after.not_visible.count("pcie_link/" + std::string(vanished.device)) != 0) return false;
+    return std::any_of(after.values.begin(), after.values.end(), [](const auto& row) {
+        const auto match = match_kernel_key(row.first);
+        return match && match->counter == KernelCounter::LinkWidth;
+    });
 }
 
 double moved(KernelCounter counter, double before, double after) {
@@ -73,43 +95,66 @@ KernelTruth difference(const Counters& before, const Counters& after) {
     KernelTruth truth;
     std::set<std::string> not_visible = before.not_visible;
     not_visible.insert(after.not_visible.begin(), after.not_visible.end());
+    std::set<std::string> vanished;
+    const auto hide = [&not_visible](const std::string& source, std::string_view device) {
+        if (not_visible.count(source) == 0) not_visible.insert(source + "/" + std::string(device));
+    };
     for (const auto& [key, value] : before.values) {
         const auto later = after.values.find(key);
         const auto match = match_kernel_key(key);
-        if (later == after.values.end() || !match) {
+        if (later != after.values.end() && match) {
+            truth.delta[key] = moved(match->counter, value, later->second);
+        } else if (match && value > 0 && lost_its_link(*match, after)) {
+            truth.delta[key] = -value;
+        } else {
             const std::string source(source_of(key));
-            const bool wholly = not_visible.count(source) != 0;
-            if (!wholly) not_visible.insert(source + "/" + std::string(match ? match->device : std::string_view(key)));
-            continue;
+            vanished.insert(source);
+            hide(source, match ? match->device : std::string_view(key));
         }
-        truth.delta[key] = moved(match->counter, value, later->second);
+    }
+    for (const auto& [key, value] : after.values) {
+        const auto match = match_kernel_key(key);
+        if (before.values.count(key) != 0 || !match || is_state(match->counter)) continue;
+        const std::string source(source_of(key));
+        if (vanished.count(source) == 0 && counts_errors_from_zero(match->counter)) truth.delta[key] = value;
+        else hide(source, match->device);
     }
     truth.not_visible.assign(not_visible.begin(), not_visible.end());
     return truth;
 }
 
-void add_log_lines(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names,
-                   KernelTruth& into) {
-    // One event is told by several lines of different signatures: the most of one signature is how many there were.
-    std::map<std::string, std::map<std::string, double>> counts;
+void TroubleTally::add(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names) {
     for (const std::string& line : lines) {
         const auto text = message_of(line);
         const auto match = text ? match_signature(*text) : std::nullopt;
         if (!match) continue;
-        counts[kernel_key_of(match->counter, log_device(*match, sysroot, names))][match->signature] += match->count;
-        if (into.log.size() < kMostLines) into.log.emplace_back(text->substr(0, kLineBytes));
+        counts_[kernel_key_of(match->counter, log_device(*match, sysroot, names))][match->signature] += match->count;
+        if (lines_.size() < kMostLines) lines_.emplace_back(text->substr(0, kLineBytes));
     }
-    for (const auto& [key, by_signature] : counts) {
+}
+
+/// One event is told by several lines of different signatures: the most of one signature is how many there were.
+void TroubleTally::put_into(KernelTruth& truth) const {
+    for (const auto& [key, by_signature] : counts_) {
         double most = 0;
         for (const auto& [signature, count] : by_signature) most = std::max(most, count);
-        into.delta[key] += most;
+        truth.delta[key] += most;
     }
+    truth.log.insert(truth.log.end(), lines_.begin(), lines_.end());
+}
+
+void add_log_lines(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names,
+                   KernelTruth& into) {
+    TroubleTally tally;
+    tally.add(lines, sysroot, names);
+    tally.put_into(into);
 }
 
 TruthWatch::TruthWatch(std::filesystem::path sysroot, DeviceNames names)
     : sysroot_(std::move(sysroot)), names_(std::move(names)), log_(sysroot_), before_(read_counters(sysroot_, names_)) {}
 
 void TruthWatch::look() {
+    if (log_.visible()) tally_.add(log_.new_lines(), sysroot_, names_);
     Counters links;
     read_links(sysroot_, links);
     for (const auto& [key, value] : links.values) {
@@ -124,11 +169,15 @@ KernelTruth TruthWatch::finish() {
     for (const auto& [key, least] : least_missing_) {
         if (const auto at = truth.delta.find(key); at != truth.delta.end()) at->second = std::min(at->second, least);
     }
-    if (log_.visible()) {
-        add_log_lines(log_.new_lines(), sysroot_, names_, truth);
-    } else {
-        truth.not_visible.emplace_back("kernel_log");
+    constexpr int kMostReads = 64;  // of a log that grows as fast as it is read
+    for (int i = 0; i < kMostReads && log_.visible(); ++i) {
+        const auto lines = log_.new_lines();
+        tally_.add(lines, sysroot_, names_);
+        if (lines.empty()) break;
     }
+    tally_.put_into(truth);
+    if (!log_.visible()) truth.not_visible.emplace_back("kernel_log");
+    else if (log_.overran()) truth.not_visible.emplace_back("kernel_log/lines that were overwritten");
     return truth;
 }
 

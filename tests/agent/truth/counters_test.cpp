@@ -137,6 +137,71 @@ TEST(KernelTruthOfPcie, TakesTheTotalAndSeesALinkThatLostLanes) {
     EXPECT_THAT(truth.delta, Contains(Pair("pci/0000:3b:00.0/link_width_missing", 0)));
 }
 
+/// A port with a card behind it, both with a link of eight lanes.
+struct Hop {
+    std::string port = "sys/devices/pci0000:00/0000:00:1c.0/", card = port + "0000:3b:00.0/";
+    explicit Hop(const FixtureTree& tree) {
+        for (const std::string& end : {port, card}) {
+            tree.put(end + "max_link_width", "8\n");
+            tree.put(end + "current_link_width", "8\n");
+            tree.put(end + "current_link_speed", "8.0 GT/s PCIe\n");
+        }
+        tree.link("sys/bus/pci/devices/0000:00:1c.0", port);
+        tree.link("sys/bus/pci/devices/0000:3b:00.0", card);
+    }
+};
+
+TEST(KernelTruthOfPcie, ACardThatIsGoneHasLostItsLink) {
+    const FixtureTree tree;
+    const Hop hop(tree);
+    const KernelTruth truth = around(tree, [&] { std::filesystem::remove(tree.root() / "sys/bus/pci/devices/0000:3b:00.0"); });
+    EXPECT_THAT(truth.delta, Contains(Pair("pci/0000:3b:00.0/link_width", -8)));
+}
+
+TEST(KernelTruthOfPcie, ALinkThatIsDownHasLostItsLanes) {
+    const FixtureTree tree;
+    const Hop hop(tree);
+    const KernelTruth truth = around(tree, [&] {
+        tree.put(hop.card + "current_link_width", "63\n");
+        tree.put(hop.card + "current_link_speed", "Unknown\n");
+    });
+    EXPECT_THAT(truth.delta, Contains(Pair("pci/0000:3b:00.0/link_width", -8)));
+}
+
+TEST(KernelTruthOfPcie, ACardThatSleepsHasLostNothing) {
+    const FixtureTree tree;
+    const Hop hop(tree);
+    const KernelTruth truth = around(tree, [&] {
+        tree.put(hop.card + "power/runtime_status", "suspended\n");
+        tree.put(hop.card + "current_link_width", "63\n");
+        tree.put(hop.card + "current_link_speed", "Unknown\n");
+    });
+    EXPECT_THAT(truth.delta, Not(Contains(Pair("pci/0000:3b:00.0/link_width", testing::_))));
+    EXPECT_THAT(truth.not_visible, Contains("pcie_link/0000:3b:00.0"));
+}
+
+TEST(KernelTruth, OfACounterThatCameMeanwhileIsAllThatItCounted) {
+    const FixtureTree tree;
+    tree.put("sys/class/net/eth0/device/uevent", "");
+    const KernelTruth truth = around(tree, [&tree] {  // the driver was loaded late
+        tree.put(std::string(kModule) + "dimm_label", "DIMM_B2\n");
+        tree.put(std::string(kModule) + "dimm_ce_count", "40\n");
+        tree.put("sys/class/net/eth0/carrier_changes", "2\n");
+    });
+    EXPECT_THAT(truth.delta, Contains(Pair("mem/DIMM_B2/corrected", 40)));
+    EXPECT_THAT(truth.delta, Not(Contains(Pair("net/eth0/carrier_changes", testing::_)))) << "a port that comes up changes its carrier";
+}
+
+TEST(KernelTruth, OfACounterThatWasGivenAnotherNameIsNotHistory) {
+    const FixtureTree tree;
+    tree.put(std::string(kModule) + "dimm_label", "\n");
+    tree.put(std::string(kModule) + "dimm_ce_count", "40\n");
+    const KernelTruth truth = around(tree, [&tree] { tree.put(std::string(kModule) + "dimm_label", "DIMM_B2\n"); });
+    EXPECT_THAT(truth.delta, Not(Contains(Pair("mem/DIMM_B2/corrected", testing::_))));
+    EXPECT_THAT(truth.not_visible, Contains("edac/DIMM_B2"));
+    EXPECT_THAT(truth.not_visible, Contains("edac/mc0.dimm1"));
+}
+
 TEST(KernelTruthOfPcie, SeesACardThatTrainedNarrowFromTheStart) {
     const FixtureTree tree;
     const std::string card = "sys/devices/pci0000:00/0000:00:1c.0/0000:3b:00.0/";

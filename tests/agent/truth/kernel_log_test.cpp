@@ -33,6 +33,29 @@ TEST(KernelLogWatch, CountsTroubleByTheSerialOfTheDisk) {
     EXPECT_EQ(truth.log.size(), 3U);
 }
 
+TEST(KernelLogWatch, LooksMeanwhileAndStillCountsAnEventOnce) {
+    const FixtureTree tree;
+    tree.put("dev/kmsg", "");
+    TruthWatch watch(tree.root(), {});
+    tree.append("dev/kmsg", "3,1,2,-;I/O error, dev sdb, sector 8 op 0x0\n");
+    watch.look();
+    tree.put("dev/kmsg", "");  // the ring went on: what is not read by now is gone
+    const KernelTruth truth = watch.finish();
+    EXPECT_EQ(truth.delta.at("log/disk_io_error/sdb"), 1);
+    EXPECT_EQ(truth.log.size(), 1U);
+}
+
+TEST(KernelLogWatch, CountsLinesOfOneEventThatTwoLooksSawAsOne) {
+    const FixtureTree tree;
+    TroubleTally tally;
+    tally.add({"3,1,2,-;Buffer I/O error on dev sdb1, logical block 0"}, tree.root(), {});
+    tally.add({"3,2,3,-;I/O error, dev sdb, sector 0"}, tree.root(), device_names(Json::parse(R"({"disks": [{"name": "sdb"}]})")));
+    KernelTruth truth;
+    tally.put_into(truth);
+    EXPECT_EQ(truth.log.size(), 2U);
+    for (const auto& [key, count] : truth.delta) EXPECT_EQ(count, 1) << key;
+}
+
 TEST(KernelLogWatch, FindsTheDiskBehindAnAtaPort) {
     const FixtureTree tree;
     tree.put("sys/devices/pci0000:00/ata3/host2/block/sda/size", "1\n");
