@@ -99,7 +99,7 @@ asio::awaitable<void> Machine::ask_probes_again(KernelTruth& into) {
     }
     const ProbeCounters now = counters_of_facts(merge_facts(facts).inventory);
     add_probe_truth(probe_counters_, now, into);
-    if (now.smart || now.bmc) probe_counters_ = now;
+    take_over(probe_counters_, now);
 }
 
 asio::awaitable<void> Machine::clean_up(StageOffer offer, StageReport report) {

@@ -73,12 +73,26 @@ ProbeCounters counters_of_facts(const Json& facts) {
     return counters;
 }
 
+void take_over(ProbeCounters& known, const ProbeCounters& now) {
+    for (const auto& [key, value] : now.values) known.values[key] = value;
+    if (now.bmc) known.events = now.events;
+    known.smart = known.smart || now.smart;
+    known.bmc = known.bmc || now.bmc;
+}
+
 void add_probe_truth(const ProbeCounters& before, const ProbeCounters& after, KernelTruth& into) {
     if (!before.smart || !after.smart) into.not_visible.emplace_back("smart");
     for (const auto& [key, value] : before.values) {
         const auto now = after.values.find(key);
-        if (now == after.values.end() || !after.smart) continue;
-        into.delta[key] = now->second >= value ? now->second - value : now->second;
+        if (!after.smart) continue;
+        if (now == after.values.end()) {
+            const auto match = match_kernel_key(key);
+            const std::string hidden = "smart/" + std::string(match ? match->device : std::string_view(key));
+            if (std::find(into.not_visible.begin(), into.not_visible.end(), hidden) == into.not_visible.end()) into.not_visible.push_back(hidden);
+            continue;
+        }
+        // None of them is ever set back to zero; sectors that were pending are so no more once they were written.
+        into.delta[key] = std::max(0.0, now->second - value);
     }
     if (!before.bmc || !after.bmc) {
         into.not_visible.emplace_back("bmc_events");

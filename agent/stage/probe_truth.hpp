@@ -18,6 +18,9 @@ struct ProbeCounters {
 /// Values that the probe itself calls implausible are left out.
 [[nodiscard]] ProbeCounters counters_of_facts(const Json& facts);
 
+/// What is known for the next comparison. A disk or a BMC that did not answer this once is held against its last answer.
+void take_over(ProbeCounters& known, const ProbeCounters& now);
+
 /// after − before into `into`. What was visible before and is not any more is said to be not visible; a critical row of the
 /// event log is counted as such, every other asserted one as an event.
 void add_probe_truth(const ProbeCounters& before, const ProbeCounters& after, KernelTruth& into);

@@ -78,6 +78,27 @@ TEST(ProbeTruth, CountsWhatMovedInSmartAndInTheBmcsLog) {
     EXPECT_THAT(truth.not_visible, SizeIs(0));
 }
 
+TEST(ProbeTruth, FewerPendingSectorsThanBeforeAreNoNewOnes) {
+    const auto pending = [](int count) {
+        return counters_of_facts(Json{{"disks", {{{"name", "sda"}, {"serial", "D1"}, {"smart", {{"pending_sectors", count}}}}}}});
+    };
+    KernelTruth truth;
+    add_probe_truth(pending(8), pending(3), truth);
+    EXPECT_THAT(truth.delta, Contains(Pair("smart/D1/pending_sectors", 0)));
+}
+
+TEST(ProbeTruth, HoldsADiskThatDidNotAnswerOnceAgainstItsLastAnswer) {
+    ProbeCounters known = counters_of_facts(disks_and_log(8));
+    const ProbeCounters silent = counters_of_facts(Json::parse(R"({"disks": [{"name": "sdb", "serial": "D2", "smart": {"reallocated_sectors": 0}}]})"));
+    KernelTruth meanwhile, afterwards;
+    add_probe_truth(known, silent, meanwhile);
+    EXPECT_THAT(meanwhile.not_visible, testing::UnorderedElementsAre("smart/D1", "bmc_events"));
+    take_over(known, silent);
+    add_probe_truth(known, counters_of_facts(disks_and_log(11, R"(, {"id": "2", "sensor": "PS2", "event": "Failure detected"})")), afterwards);
+    EXPECT_THAT(afterwards.delta, Contains(Pair("smart/D1/reallocated_sectors", 3)));
+    EXPECT_THAT(afterwards.delta, Contains(Pair("bmc/PS2/critical_events", 1)));
+}
+
 TEST(ProbeTruth, IsNotVisibleWhereNobodyAnswers) {
     KernelTruth truth;
     add_probe_truth(counters_of_facts(disks_and_log(8)), counters_of_facts(Json::object()), truth);
