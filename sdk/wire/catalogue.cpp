@@ -128,6 +128,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Replace the drive: it mixes up addresses; if several drives do, suspect the controller."},
     {"VT-DSK-038", "Disk was not overwritten: something is on it", Warning, Reconfigure,
      "Look at what was found; override it for this run by the disk's serial, or take the disk out."},
+    {"VT-DSK-039", "Commands that the disk ended with an error status", Info, Watch,
+     "Nothing to do by itself: tools ask drives what they do not know. A failed read or write stands in the kernel log too."},
     {"VT-DSK-050", "A SMART command failed", Info, Watch,
      "Nothing to do where the drive's health could be read all the same; else update its firmware or test it elsewhere."},
     {"VT-DSK-051", "Drive had trouble to spin up", Warning, Retest,

@@ -249,7 +249,7 @@ INSTANTIATE_TEST_SUITE_P(Injected, AgentMachineWith, testing::Values(
              {.kind = "cpu", .slot = "0", .model = "Xeon"}},
     Injected{"Nic", "sys/class/net/eth0/statistics/rx_errors", "100\n", "103\n", "VT-NET-004", StageVerdict::Passed,
              {.kind = "nic", .slot = "eth0", .serial = "aa:bb:cc:00:11:22", .model = "ixgbe"}},
-    Injected{"Disk", "sys/block/sda/device/ioerr_cnt", "0x0\n", "0x2\n", "VT-DSK-026", StageVerdict::Failed,
+    Injected{"CommandsThatADiskRefused", "sys/block/sda/device/ioerr_cnt", "0x0\n", "0x2\n", "VT-DSK-039", StageVerdict::Passed,
              {.kind = "disk", .slot = "Bay 3", .serial = "D1", .model = "WDC"}},
     Injected{"KernelLogOfAPartition", "dev/kmsg", "", "3,1,2,-;Buffer I/O error on dev sda1, logical block 0\n3,2,3,-;I/O error, dev sda, sector 0\n", "VT-DSK-026",
              StageVerdict::Failed, {.kind = "disk", .slot = "Bay 3", .serial = "D1", .model = "WDC"}},

@@ -63,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(Counter, KernelCounters, testing::Values(
     Case{"ErrorsOfThePortUnderTestAreCritical", "net/eth0/errors", 1, "VT-NET-004", Critical},
     Case{"ErrorsOfAnotherPortWarn", "net/eth1/errors", 1, "VT-NET-004", Warning},
     Case{"AFlappingPortUnderTestIsCritical", "net/eth0/carrier_changes", 2, "VT-NET-005", Critical},
-    Case{"AnIoErrorIsCritical", "disk/WD-1/io_errors", 1, "VT-DSK-026", Critical},
+    Case{"AnIoErrorInTheLogIsCritical", "log/disk_io_error/WD-1", 1, "VT-DSK-026", Critical},
+    Case{"ACommandThatADiskDidNotKnowIsOnlyTold", "disk/WD-1/io_errors", 12, "VT-DSK-039", Info},
     Case{"ALinkResetWarns", "log/disk_reset/sda", 2, "VT-DSK-025", Warning},
     Case{"AnUnknownCounterWarns", "vendor/board/magic", 2, "VT-RUN-014", Warning},
     Case{"AnUnknownQuietCounterIsFine", "vendor/board/magic", 0, "", Info}), case_name);
@@ -74,6 +75,12 @@ TEST(KernelFindings, NameTheModuleBySlotAndSerial) {
     EXPECT_THAT(finding.message, HasSubstr("DIMM_B2"));
     EXPECT_THAT(finding.message, HasSubstr("40"));
     EXPECT_EQ(finding.source, "kernel: mem/DIMM_B2/corrected");
+}
+
+TEST(KernelFindings, TakeFailedCommandsForMoreWhereNoLogTellsWhatTheyWere) {
+    DecideInput input = stage_with("disk/WD-1/io_errors", 2);
+    input.result.kernel.not_visible = {"kernel_log"};
+    EXPECT_EQ(word(kernel_findings(input).at(0).severity), "warning");
 }
 
 TEST(KernelFindings, CountOneEventOnceThoughCounterAndLogTellIt) {
