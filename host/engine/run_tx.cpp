@@ -102,6 +102,7 @@ DecideInput RunTx::decide_input(const StageResult& result) {
     input.parts = parts_of(inventory());
     if (const HostPlugin* plugin = fixed_.plugins->find(stage.offer.plugin)) {
         for (const InventoryPart& part : parts_for(plugin->describe, inventory())) input.inventory_targets.push_back(part.device);
+        input.kinds = plugin->describe.targets;
         input.own_findings = plugin->describe.findings;
         input.beta = plugin->describe.maturity == "beta";
     }

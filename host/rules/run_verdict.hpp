@@ -40,7 +40,7 @@ struct RunJudgement {
 };
 
 /// `fit` only when the run completed, every required stage passed or was rightly skipped, none failed, and at least one
-/// stage that tests something passed (InventoryCheck and Reporting test nothing).
+/// stage that tests something passed (the core's own stages test nothing).
 [[nodiscard]] RunJudgement judge_run(const std::vector<StageOutcome>& stages, RunEnd end);
 
 }  // namespace vetting

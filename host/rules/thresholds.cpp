@@ -106,7 +106,8 @@ std::span<const ThresholdVerdict> Evaluator::evaluate(const Measurement& sample)
         if (verdict.good) {
             watch = Watch{.rule = watch.rule};
         } else {
-            if (watch.bad_samples++ == 0) watch.bad_since_ms = sample.at_ms;
+            // A clock that was set back would make the streak last for ever before it counts.
+            if (watch.bad_samples++ == 0 || sample.at_ms < watch.bad_since_ms) watch.bad_since_ms = sample.at_ms;
             const double bad_for_s = static_cast<double>(sample.at_ms - watch.bad_since_ms) / 1000;
             verdict.breach = watch.bad_samples >= rule.min_samples && bad_for_s >= rule.for_s;
             verdict.first_breach = verdict.breach && !watch.announced;

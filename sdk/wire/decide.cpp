@@ -150,6 +150,9 @@ Rung by_absence(const DecideInput& input) {
     if (!input.inventory_targets.empty()) {
         return inconclusive("the plan tests none of what the inventory lists: " + listed(input.inventory_targets));
     }
+    const auto& seen = input.result.seen;
+    const auto there = std::find_if(seen.begin(), seen.end(), [&input](const SeenDevice& one) { return contains(input.kinds, one.kind); });
+    if (there != seen.end()) return inconclusive("seen on the machine and not in the inventory: " + there->device);
     return std::pair(StageVerdict::Skipped, "this machine has no part that the stage could test");
 }
 

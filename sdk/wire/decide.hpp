@@ -28,6 +28,7 @@ struct DecideInput {
     /// Parts of the kinds this stage is about that the inventory lists (keys as in `Target::device`); `skipped`
     /// stands only when this is empty and the plan has no target.
     std::vector<std::string> inventory_targets;
+    std::vector<std::string> kinds;             ///< those kinds; none of them may have been seen either, for a skip
     std::vector<InventoryPart> parts;           ///< every part, so that findings name slot, serial and model
     std::vector<FindingInfo> own_findings;      ///< the plugin's own codes (`Describe::findings`)
     bool beta = false;  ///< the plugin's maturity: it can warn and not fail

@@ -73,6 +73,16 @@ TEST(Thresholds, LetOneSpikePassWhereTheRuleSaysSo) {
     EXPECT_FALSE(fourth.first_breach);
 }
 
+TEST(Thresholds, MeasureAStreakAnewWhenTheClockIsSetBack) {
+    ThresholdRule rule = hot();
+    rule.for_s = 30;
+    Evaluator judge = evaluator({rule});
+    EXPECT_FALSE(judge.evaluate(sample(99, 7'200'000))[0].breach);
+    EXPECT_FALSE(judge.evaluate(sample(99, 5'000))[0].breach);  // the live image has asked what time it is
+    EXPECT_FALSE(judge.evaluate(sample(99, 30'000))[0].breach);
+    EXPECT_TRUE(judge.evaluate(sample(99, 35'000))[0].breach);
+}
+
 TEST(Thresholds, KeepStreaksOfDevicesApart) {
     ThresholdRule rule = hot();
     rule.min_samples = 2;

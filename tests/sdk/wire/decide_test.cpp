@@ -90,6 +90,19 @@ INSTANTIATE_TEST_SUITE_P(Plan, Decides, testing::Values(
          kInconclusive, "destructive mode is not built in"},
     Case{"NoTargetAndNoPartOfTheKindIsSkipped", [](DecideInput& in) { no_targets(in); in.inventory_targets.clear(); }, kSkipped, "no part"},
     Case{"NoTargetThoughTheInventoryListsPartsIsNoSkip", [](DecideInput& in) { no_targets(in); }, kInconclusive, "WD-1, WD-2"},
+    Case{"NoTargetThoughTheAgentSawOneIsNoSkip", [](DecideInput& in) {
+        const auto seen = in.result.seen;
+        no_targets(in);
+        in.inventory_targets.clear();
+        in.kinds = {"disk"};
+        in.result.seen = seen;
+    }, kInconclusive, "seen on the machine and not in the inventory: WD-1"},
+    Case{"WhatTheAgentSawOfOtherKindsIsASkipAllTheSame", [](DecideInput& in) {
+        no_targets(in);
+        in.inventory_targets.clear();
+        in.kinds = {"gpu"};
+        in.result.seen = {{"disk", "WD-1", {}, {}}};
+    }, kSkipped, "no part"},
     Case{"NoTargetBecauseAllIsLeftOutIsNoSkip", [](DecideInput& in) {
         no_targets(in);
         in.offer.plan.untargeted = {{"disk", "WD-1", "it is removable", {}}};
