@@ -61,9 +61,10 @@ bool is_flag(std::string_view key) {
     return tool::contains(key, " alarm") || tool::contains(key, " warning") || tool::contains(key, "LOS") || tool::contains(key, "fault");
 }
 
-/// Nobody filled in some modules' names: `XXXXXXXX`, zeros.
+/// Nobody filled in some modules' serials: `XXXXXXXX`, zeros. Names are told as they stand: no two parts are one by them.
 void put_text(json& module, const std::string& fact, std::string_view value) {
-    tool::put(module, fact.c_str(), fact == "serial" ? tool::known_serial(value) : tool::known_dmi(value));
+    if (fact == "serial") tool::put(module, fact.c_str(), tool::known_serial(value));
+    else tool::put(module, fact.c_str(), tool::known(value));
 }
 
 }  // namespace

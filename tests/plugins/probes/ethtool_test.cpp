@@ -96,10 +96,10 @@ TEST(Ethtool, ReadsTheLanesAndAlarmsOfAModule) {
     EXPECT_EQ(module["alarms"], json::array({"Laser rx power low alarm   (Channel 1)"}));
 }
 
-TEST(EthtoolModule, FilledInByNobodyHasNoNames) {
+TEST(EthtoolModule, FilledInByNobodyHasNoSerial) {
     const json facts = ethtool::parse("$ ethtool -m eth7\n\tIdentifier : 0x03 (SFP)\n\tVendor name : ACME\n\tVendor PN : XXXXXXXXXXXXXXX\n"
                                       "\tVendor rev : A\n\tVendor SN : XXXXXXXXXXXX\n\tModule voltage : 3.2738 V\n");
-    EXPECT_EQ(facts.at("nics")[0].at("module"), json({{"type", "SFP"}, {"vendor", "ACME"}, {"revision", "A"}, {"voltage_v", 3.2738}}));
+    EXPECT_EQ(facts.at("nics")[0].at("module"), json({{"type", "SFP"}, {"vendor", "ACME"}, {"part_number", "XXXXXXXXXXXXXXX"}, {"revision", "A"}, {"voltage_v", 3.2738}}));
 }
 
 TEST(Ethtool, ReadsItsJson) {
