@@ -72,10 +72,17 @@ void kill_at(Site& site, Process& agent, Victim victim, std::chrono::millisecond
     if (victim != Victim::Host) agent.kill9();
 }
 
+/// An agent that was killed on its last result leaves a run that ends without it, and takes the run's token along.
+bool over_without_its_agent(const Site& site, std::int64_t run) {
+    const auto over = [&site, run] { return site.run(run).verdict.has_value(); };
+    EXPECT_TRUE(wait_until([&] { return over() || std::filesystem::exists(site.boot_token(run)); }, std::chrono::seconds(20)));
+    return over();
+}
+
 /// @return whether the run still needs an agent.
 bool revive(Site& site, Process& agent, Victim victim, std::int64_t run) {
     if (victim != Victim::Agent) site.start_host();
-    if (site.run(run).verdict.has_value()) return false;
+    if (over_without_its_agent(site, run)) return false;
     if (victim != Victim::Host) agent = site.start_agent(run);
     return true;
 }

@@ -67,8 +67,10 @@ std::int64_t Site::start_run(const std::string& profile) {
     return answer.json().at("id").get<std::int64_t>();
 }
 
+std::filesystem::path Site::boot_token(std::int64_t run) const { return state() / "local" / ("run-" + std::to_string(run) + ".token"); }
+
 Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more, const std::vector<std::string>& before) {
-    const std::filesystem::path token = state() / "local" / ("run-" + std::to_string(run) + ".token");
+    const std::filesystem::path token = boot_token(run);
     if (!wait_until([&token] { return std::filesystem::exists(token); }, std::chrono::seconds(20))) {
         throw std::runtime_error("no boot token for run " + std::to_string(run) + ":\n" + host_.errors());
     }

@@ -50,6 +50,8 @@ public:
 
     /// A run of this very machine, started. @return its id.
     [[nodiscard]] std::int64_t start_run(const std::string& profile);
+    /// Where the host leaves the token of the run's local boot, for as long as it is good.
+    [[nodiscard]] std::filesystem::path boot_token(std::int64_t run) const;
     /// An agent for the run, with a state folder of its own that a later agent of the same run goes on with.
     [[nodiscard]] Process start_agent(std::int64_t run, const std::vector<std::string>& more = {},
                                       const std::vector<std::string>& before = {});
