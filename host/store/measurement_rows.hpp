@@ -9,14 +9,13 @@
 namespace vetting {
 
 struct SampleColumns {
-    std::vector<std::int64_t> run, key, at, n;
+    std::vector<std::int64_t> key, at, n;
     std::vector<double> value;
     void reserve(std::size_t rows) {
-        for (auto* column : {&run, &key, &at, &n}) column->reserve(rows);
+        for (auto* column : {&key, &at, &n}) column->reserve(rows);
         value.reserve(rows);
     }
-    void add(std::int64_t run_id, std::int64_t key_id, std::int64_t at_ms, std::int64_t same, double number) {
-        run.push_back(run_id);
+    void add(std::int64_t key_id, std::int64_t at_ms, std::int64_t same, double number) {
         key.push_back(key_id);
         at.push_back(at_ms);
         n.push_back(same);

@@ -79,16 +79,19 @@ SampleColumns columns_of(Tx& tx, RunId run, const std::vector<StoredSample>& sam
         const std::size_t row = position[index] = columns.key.size();
         if (row == 0 || columns.key.back() != keys[index]) key = &key_of_run(tx, run, keys[index]);
         const bool same = row > 0 && columns.key.back() == keys[index] && columns.at.back() == at;
-        columns.add(run.value, keys[index], at, same ? columns.n.back() + 1 : number_at(tx, run, keys[index], *key, at),
+        columns.add(keys[index], at, same ? columns.n.back() + 1 : number_at(tx, run, keys[index], *key, at),
                     samples[index].value);
         if (same && at == key->last_at_ms) key->last_n = columns.n.back();
     }
     return columns;
 }
 
-void insert_samples(Tx& tx, const SampleColumns& columns) {
-    sql::run(tx, "INSERT INTO measurements (run_id, key_id, at_ms, n, value) VALUES (?, ?, ?, ?, ?)", columns.run,
-             columns.key, columns.at, columns.n, columns.value);
+/// Binding is the dearest part of a row here: what is the same in all rows of a batch stands in the text.
+void insert_samples(Tx& tx, RunId run, const SampleColumns& columns) {
+    const std::string text = "INSERT INTO measurements (run_id, key_id, at_ms, value, n) VALUES (" + std::to_string(run.value) + ", ?, ?, ?, ";
+    const bool all_first = std::all_of(columns.n.begin(), columns.n.end(), [](std::int64_t n) { return n == 0; });
+    if (all_first) sql::run(tx, text + "0)", columns.key, columns.at, columns.value);
+    else sql::run(tx, text + "?)", columns.key, columns.at, columns.value, columns.n);
 }
 
 /// Whether this pair is known; from now on it is.
@@ -112,13 +115,13 @@ void remember_key_rules(Tx& tx, RunId run, const SampleColumns& columns, const s
     }
 }
 
-void insert_bad_evaluations(Tx& tx, const SampleColumns& columns, const std::vector<StoredEvaluation>& evaluations,
+void insert_bad_evaluations(Tx& tx, RunId of, const SampleColumns& columns, const std::vector<StoredEvaluation>& evaluations,
                             const std::vector<std::size_t>& position) {
     std::vector<std::int64_t> run, key, at, n, rule, outcome;
     for (const StoredEvaluation& evaluation : evaluations) {
         if (evaluation.outcome == EvaluationOutcome::Good) continue;
         const std::size_t row = position.at(evaluation.sample);
-        run.push_back(columns.run[row]);
+        run.push_back(of.value);
         key.push_back(columns.key[row]);
         at.push_back(columns.at[row]);
         n.push_back(columns.n[row]);
@@ -181,8 +184,11 @@ void store_counts(Tx& tx, StageRowId of, const std::vector<RuleCount>& counts) {
     }
     if (rule.empty()) return;  // an empty vector throws in Poco
     sql::run(tx,
-             "INSERT OR REPLACE INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, "
-             "worst_badness, worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             "INSERT INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, worst_badness, "
+             "worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+             "evaluated = excluded.evaluated, warnings = excluded.warnings, criticals = excluded.criticals, "
+             "worst_outcome = excluded.worst_outcome, worst_badness = excluded.worst_badness, "
+             "worst_key_id = excluded.worst_key_id, worst_value = excluded.worst_value",
              stage, rule, evaluated, warnings, criticals, outcome, badness, key, value);
 }
 
@@ -219,9 +225,9 @@ void MeasurementStore::append(Tx& tx, RunId run, std::optional<StageRowId> stage
     if (samples.empty()) return;
     std::vector<std::size_t> position;
     const SampleColumns columns = columns_of(tx, run, samples, position);
-    insert_samples(tx, columns);
+    insert_samples(tx, run, columns);
     remember_key_rules(tx, run, columns, evaluations, position);
-    insert_bad_evaluations(tx, columns, evaluations, position);
+    insert_bad_evaluations(tx, run, columns, evaluations, position);
     if (stage) count_rules(tx, run, *stage, columns, evaluations, position);
 }
 
