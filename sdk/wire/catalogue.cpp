@@ -265,6 +265,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Do what it asks for and retest; replace the card when it asks again."},
     {"VT-GPU-015", "GPU was not exercised", Warning, Reconfigure,
      "Install the vendor's OpenCL driver, so that the card can be given work."},
+    {"VT-GPU-016", "GPU's record of itself is corrupted", Warning, Replace,
+     "Its driver cannot trust what the card keeps of its errors; have the vendor restore the infoROM or replace the card."},
 
     {"VT-INV-001", "Source is there and does not answer", Critical, Reconfigure,
      "Read the probe's log; update its tool or the device's firmware."},

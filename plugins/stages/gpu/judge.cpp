@@ -31,7 +31,7 @@ std::string number(double value) {
 
 bool has_word(const Json& list, std::string_view word) { return std::find(list.begin(), list.end(), Json(word)) != list.end(); }
 
-constexpr std::string_view kInforom = "VT-GPU-011";
+constexpr std::string_view kInforom = "VT-GPU-016";
 
 /// Collects the findings of one card.
 class Verdicts {

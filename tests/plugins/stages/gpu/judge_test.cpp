@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfACard, testing::Values(
     Case{"FarFromItsLimit", R"({"temperature_c": 27, "t_limit_c": 57, "slowdown_t_limit_c": -2})", {}},
     Case{"ASettingThatCannotBeRead", R"({"unreadable": ["addressing mode"]})", {}},
     Case{"Lost", R"({"lost": true, "unreadable": ["a"]})", {"VT-GPU-005"}},
-    Case{"CorruptedRecord", R"({"inforom_corrupted": true})", {"VT-GPU-011"}},
+    Case{"CorruptedRecord", R"({"inforom_corrupted": true})", {"VT-GPU-016"}},
     Case{"Unreadable", R"({"unreadable": ["fan_speed"]})", {"VT-GPU-011"}},
     Case{"Unrepairable", R"({"repairs": ["unrepairable_memory"]})", {"VT-GPU-007"}}), case_name);
 
