@@ -34,6 +34,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Reseat the heat sink, renew the paste and check the fans."},
     {"VT-CPU-010", "Corrected machine check", Warning, Watch,
      "Read the decoded bank in the kernel log; watch whether it comes again under load."},
+    {"VT-CPU-011", "Work crashes on this core", Critical, Replace,
+     "Run the CPU stage again; if work crashes on the same core again, replace the processor."},
 
     {"VT-MEM-001", "Memory did not keep its contents", Critical, Replace,
      "Replace the module named; where none is named, halve the modules and retest."},

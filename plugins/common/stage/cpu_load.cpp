@@ -40,12 +40,15 @@ CoreResult load_core(Call& call, const CoreLoad& load, const std::filesystem::pa
     argv.insert(argv.end(), load.method->argv.begin(), load.method->argv.end());
     argv.insert(argv.end(), {"--verify", "--metrics", "--taskset", number, "--timeout", std::to_string(load.seconds) + "s",
                              "--temp-path", scratch.string(), "--yaml", yaml.string()});
+    if (load.verbose) argv.emplace_back("--verbose");
     if (load.seed) argv.insert(argv.end(), {"--seed", std::to_string(*load.seed)});
     const ToolRun tool = call.spawn(argv);
     CoreResult result;
     result.yaml = text_of(yaml);
     result.words = parse_stress_words(tool.out + "\n" + tool.err);
     result.end = stress_end(tool.exit, result.words);
+    // It forgives itself a stressor that was killed or crashed and then started again.
+    if (result.end == StressEnd::Good && (result.words.killed > 0 || result.words.crash)) result.end = StressEnd::Broken;
     StressReport report = parse_stress_yaml(result.yaml);
     if (report.metrics.empty()) report = parse_stress_text(tool.out + "\n" + tool.err);
     for (const StressMetric& metric : report.metrics) {

@@ -19,6 +19,7 @@ struct CoreLoad {
     const CpuMethod* method = nullptr;
     int seconds = 1;
     std::optional<std::uint64_t> seed{};  ///< the same numbers again; nothing: stress-ng takes no seed here
+    bool verbose = false;  ///< it then names the signal of a stressor that died, in many more lines of the log
 };
 
 /// What one stress-ng on one core came to.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 
 #include "plugins/common/text.hpp"
 
@@ -103,12 +104,29 @@ bool of_its_own_metrics(std::string_view text) {
     return contains_any(text, {"metrics-check", "bogo-ops counter", "metrics are untrustworthy", "stressor metrics corrupted"});
 }
 
+/// `process [12] (matrix) terminated on signal: 11 (…)`, `… terminated with unexpected signal signal 4 'SIGILL'`. Other
+/// signals come from outside: its own alarm at the end, a person, the out-of-memory killer.
+std::optional<int> crash_in(std::string_view text) {
+    for (const std::string_view before : {"terminated on signal", "terminated with unexpected signal"}) {
+        const std::size_t at = text.find(before);
+        if (at == std::string_view::npos) continue;
+        text.remove_prefix(at + before.size());
+        const auto number = tool::leading_uint(text.substr(std::min(text.find_first_of("0123456789"), text.size())));
+        for (const int signal : {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV}) {
+            if (number == static_cast<std::uint64_t>(signal)) return signal;
+        }
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 void read_words(StressWords& words, const LogLine& line) {
     constexpr std::size_t kMost = 64;
     if (words.troubles.size() >= kMost) words.troubles.pop_back();
     if (line.text.starts_with("successful run completed")) words.successful = true;
     if (line.text.starts_with("unsuccessful run completed")) words.successful = false;
     if (contains_any(line.text, {"killed by OOM", "OOM killer", "terminated on signal: 9", "(OOM", "Killed"})) ++words.killed;
+    if (const auto crash = crash_in(line.text)) words.crash = crash;
     if (line.kind == "fail") {
         if (of_its_own_metrics(line.text)) words.untrusted = true;
         else if (line.text.find("errno=") != std::string_view::npos) words.troubles.push_back(tool::clean(line.text));  // a system call failed

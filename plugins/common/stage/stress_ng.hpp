@@ -32,7 +32,8 @@ struct StressWords {
     std::vector<std::string> failures;  ///< `fail:` lines of stressors that saw a wrong result, without the program's prefix
     std::vector<std::string> troubles;  ///< why work was not done: not available here, no memory, no such option
     int killed = 0;                     ///< times that a stressor was killed, by the out-of-memory killer as a rule
-    bool untrusted = false;             ///< its own metrics were corrupted: says nothing of the hardware
+    bool untrusted = false;             ///< its own metrics were corrupted, as by a stressor that died before its end
+    std::optional<int> crash;           ///< the signal by which a stressor died of its own doing (SIGSEGV, SIGILL, …); told with `--verbose`
     std::optional<bool> successful;     ///< `(un)successful run completed`; nothing where the text is cut off before it
 };
 [[nodiscard]] StressWords parse_stress_words(std::string_view text);

@@ -14,19 +14,13 @@ using stages::CpuMethod;
 using stages::LogicalCpu;
 using stages::StressEnd;
 
-constexpr int kLongestRepeat_s = 10;
-
-std::string cpu_name(int cpu) { return "CPU " + std::to_string(cpu); }
-
-std::string first_words(const CoreResult& result) {
-    if (!result.words.failures.empty()) return result.words.failures.front();
-    return result.words.troubles.empty() ? std::string("it does not say why") : result.words.troubles.front();
-}
-
 }  // namespace
 
-Load::Load(Call& call, Settings settings, const std::vector<Target>& targets, Progress progress)
-    : call_(call), settings_(std::move(settings)), progress_(std::move(progress)), cpus_(stages::usable_cpus(settings_.root)), devices_(match_targets(targets)),
+Load::Load(Call& call, const Settings& settings, const std::vector<Target>& targets, Progress progress)
+    : Load(call, settings, targets, std::move(progress), stages::usable_cpus(settings.root)) {}
+
+Load::Load(Call& call, Settings settings, const std::vector<Target>& targets, Progress progress, std::vector<LogicalCpu> cpus)
+    : call_(call), settings_(std::move(settings)), progress_(std::move(progress)), cpus_(std::move(cpus)), devices_(match_targets(targets)),
       watch_(settings_, cpus_, devices_), company_(stages::company(settings_.root)), seed_(stages::seed_for(call, settings_.seed)) {
     call_.info(seed_ ? "seed " + std::to_string(*seed_) : "this stress-ng takes no seed: a repeat computes other numbers");
 }
@@ -35,6 +29,8 @@ void Load::run() {
     const int seconds = method_seconds(settings_);
     for (const CpuMethod* method : settings_.methods) round(*method, seconds);
     extend(seconds * static_cast<int>(settings_.methods.size()));
+    report_all_wrong();
+    account_methods();
     report_absent_cores();
     report_slow_cores();
     watch_.report(call_);
@@ -58,14 +54,14 @@ std::string Load::device_of(const LogicalCpu& cpu) const {
     return device == devices_.end() ? std::string{} : device->second;
 }
 
-/// `cpus` at once under one method.
-std::vector<Outcome> Load::stress(const std::vector<const LogicalCpu*>& cpus, const CpuMethod& method, int seconds, std::string_view step) {
+/// `cpus` at once under one method. @param verbose  where it matters what a stressor died of
+std::vector<Outcome> Load::stress(const std::vector<const LogicalCpu*>& cpus, const CpuMethod& method, int seconds, std::string_view step, bool verbose) {
     const auto started = std::chrono::steady_clock::now();
     std::vector<Outcome> outcomes(cpus.size());
     stages::run_parallel(
         call_, cpus.size(), cpus.size(),
-        [this, &outcomes, &cpus, &method, seconds](std::size_t i, Call& worker) {
-            outcomes[i] = {cpus[i], device_of(*cpus[i]), stages::load_core(worker, {cpus[i]->cpu, &method, seconds, seed_}, scratch_.path())};
+        [this, &outcomes, &cpus, &method, seconds, verbose](std::size_t i, Call& worker) {
+            outcomes[i] = {cpus[i], device_of(*cpus[i]), stages::load_core(worker, {cpus[i]->cpu, &method, seconds, seed_, verbose}, scratch_.path())};
         },
         [this, step, started, seconds] {
             progress_(step, stages::permille_of(started, seconds));
@@ -83,8 +79,7 @@ void Load::round(const CpuMethod& method, int seconds) {
     watch_.end_method(std::string(method.name));
     for (const Outcome& outcome : outcomes) account(outcome, method);
     account_load(outcomes);
-    report_wrong(outcomes, method);
-    report_not_run(outcomes, method);
+    look_closer(outcomes, method);
     progress_(method.name, 1000);
     watch_.sample(call_);
 }
@@ -93,6 +88,7 @@ void Load::account(const Outcome& outcome, const CpuMethod& method) {
     const CoreResult& result = outcome.result;
     yaml_ += "# CPU " + std::to_string(outcome.cpu->cpu) + ", " + std::string(method.name) + "\n" + result.yaml;
     if (result.end != StressEnd::Good) return;
+    done_well_.emplace(std::pair(outcome.cpu->cpu, method.name), true);
     runs_.push_back({outcome.cpu->cpu, outcome.device, outcome.cpu->kind, std::string(method.name), result.operations, result.cpu_s, result.ops_per_cpu_s});
     if (result.ops_per_cpu_s) {
         call_.sample("cpu/" + std::to_string(outcome.cpu->cpu) + "/ops", *result.ops_per_cpu_s, "op_per_s", outcome.device);
@@ -115,61 +111,33 @@ void Load::account_load(const std::vector<Outcome>& outcomes) {
     }
 }
 
-/// Each core by itself. Where every core of several is "wrong" in the same words, the tool is: no machine has so many bad cores.
-void Load::report_wrong(const std::vector<Outcome>& outcomes, const CpuMethod& method) {
-    constexpr std::size_t kTooManyToBeBad = 4;
-    std::vector<const Outcome*> wrong;
-    for (const Outcome& outcome : outcomes) {
-        if (outcome.result.end == StressEnd::WrongResult) wrong.push_back(&outcome);
-    }
-    if (wrong.empty()) return;
-    if (wrong.size() == outcomes.size() && wrong.size() >= kTooManyToBeBad) {
-        call_.finding({.code = "VT-CPU-007", .device = wrong.front()->device,
-                       .message = "stress-ng calls the results of all " + std::to_string(wrong.size()) + " cores wrong under " + std::string(method.name) +
-                                  " load: " + first_words(wrong.front()->result) + "; that speaks against the tool, and the work does not count",
-                       .source = "stress-ng"});
-        return;
-    }
-    for (const Outcome* outcome : wrong) wrong_result(*outcome, method);
-}
-
-/// Repeated once on the same core with the same numbers before it is told.
-void Load::wrong_result(const Outcome& outcome, const CpuMethod& method) {
-    std::optional<bool> confirmed;
-    const std::string name = cpu_name(outcome.cpu->cpu);
-    if (settings_.confirm) {
-        const int seconds = std::min(kLongestRepeat_s, method_seconds(settings_));
-        confirmed = stress({outcome.cpu}, method, seconds, std::string(method.name) + " again on " + name).front().result.end == StressEnd::WrongResult;
-    }
-    nlohmann::json details{{"cpu", outcome.cpu->cpu}, {"method", method.name}, {"said", outcome.result.words.failures}};
-    if (seed_) details["seed"] = *seed_;
-    call_.finding({.code = "VT-CPU-001", .device = outcome.device,
-                   .message = name + " gave a wrong result under " + std::string(method.name) + " load: " + first_words(outcome.result),
-                   .source = "stress-ng", .confirmed = confirmed, .details = to_text(details)});
-}
-
-void Load::report_not_run(const std::vector<Outcome>& outcomes, const CpuMethod& method) {
-    std::map<std::string, std::vector<const Outcome*>> by_device;
-    for (const Outcome& outcome : outcomes) {
-        if (outcome.result.end != StressEnd::Good && outcome.result.end != StressEnd::WrongResult) by_device[outcome.device].push_back(&outcome);
-    }
-    for (const auto& [device, idle] : by_device) {
-        const std::string who = idle.size() == 1 ? cpu_name(idle.front()->cpu->cpu) : std::to_string(idle.size()) + " CPUs";
-        call_.finding({.code = "VT-CPU-007", .device = device,
-                       .message = "stress-ng could not load " + who + " with " + std::string(method.name) + " work (" +
-                                  first_words(idle.front()->result) + "); that work does not count",
-                       .value = static_cast<double>(idle.size()), .unit = "count", .source = "stress-ng"});
+/// A method counts for a socket when every one of its threads has done it well.
+void Load::account_methods() {
+    for (const auto& [device, threads] : threads_) {
+        const auto done = std::count_if(settings_.methods.begin(), settings_.methods.end(), [this, &name = device](const CpuMethod* method) {
+            return std::all_of(cpus_.begin(), cpus_.end(), [this, &name, method](const LogicalCpu& cpu) {
+                const auto known = done_well_.find({cpu.cpu, method->name});
+                return device_of(cpu) != name || (known != done_well_.end() && known->second);
+            });
+        });
+        call_.work(device, kMethods, done, "count");
     }
 }
 
 /// Others may keep the cores busy: go round again, at most as long once more, until each socket has its CPU time.
 void Load::extend(int total_s) {
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(total_s);
-    for (std::size_t i = 0; lacks_time() && std::chrono::steady_clock::now() < limit; ++i) {
+    for (std::size_t i = 0; can_still_pass() && lacks_time() && std::chrono::steady_clock::now() < limit; ++i) {
         call_.throw_if_cancelled();
         round(*settings_.methods[i % settings_.methods.size()], method_seconds(settings_));
     }
 }
+
+/// Once a core is at fault, or a method was not had, more load changes nothing.
+bool Load::can_still_pass() const {
+    return !core_failed_ && std::all_of(done_well_.begin(), done_well_.end(), [](const auto& one) { return one.second; });
+}
+
 bool Load::lacks_time() const {
     return std::any_of(wanted_s_.begin(), wanted_s_.end(), [this](const auto& wanted) {
         const auto done = done_s_.find(wanted.first);

@@ -8,10 +8,15 @@
 
 #include "plugins/common/stage/cpu_load.hpp"
 #include "plugins/common/stage/scratch.hpp"
+#include "plugins/stages/cpustress/blame.hpp"
 #include "plugins/stages/cpustress/watch.hpp"
 #include "vetting/json.hpp"
 
 namespace vetting::cpustress {
+
+/// No repetition takes longer.
+inline constexpr int kLongestRepeat_s = 10;
+[[nodiscard]] std::string cpu_name(int cpu);
 
 /// One core under one method.
 struct Outcome {
@@ -25,24 +30,34 @@ class Load {
 public:
     using Progress = std::function<void(std::string_view step, int permille)>;
     /// @param targets  the sockets of the plan
-    Load(Call& call, Settings settings, const std::vector<Target>& targets, Progress progress);
+    Load(Call& call, const Settings& settings, const std::vector<Target>& targets, Progress progress);
+    /// On these CPUs instead of all that this process may use.
+    Load(Call& call, Settings settings, const std::vector<Target>& targets, Progress progress, std::vector<stages::LogicalCpu> cpus);
     void run();
 
 private:
     std::map<int, std::string> match_targets(const std::vector<Target>& targets);
     [[nodiscard]] std::string device_of(const stages::LogicalCpu& cpu) const;
-    std::vector<Outcome> stress(const std::vector<const stages::LogicalCpu*>& cpus, const stages::CpuMethod& method, int seconds, std::string_view step);
+    std::vector<Outcome> stress(const std::vector<const stages::LogicalCpu*>& cpus, const stages::CpuMethod& method, int seconds, std::string_view step, bool verbose = false);
     void round(const stages::CpuMethod& method, int seconds);
     void account(const Outcome& outcome, const stages::CpuMethod& method);
     void account_load(const std::vector<Outcome>& outcomes);
-    void report_wrong(const std::vector<Outcome>& outcomes, const stages::CpuMethod& method);
-    void wrong_result(const Outcome& outcome, const stages::CpuMethod& method);
-    void report_not_run(const std::vector<Outcome>& outcomes, const stages::CpuMethod& method);
+    void account_methods();
     void extend(int total_s);
+    [[nodiscard]] bool can_still_pass() const;
     [[nodiscard]] bool lacks_time() const;
     void report_absent_cores();
     void report_slow_cores();
     void slow_core(const SlowCore& slow);
+
+    // second_look.cpp
+    void look_closer(const std::vector<Outcome>& outcomes, const stages::CpuMethod& method);
+    Trouble repeat(const std::vector<const Outcome*>& bad, const Outcome* control, const stages::CpuMethod& method);
+    void judge(const std::vector<const Outcome*>& bad, const Trouble& trouble, const Outcome* control, const stages::CpuMethod& method);
+    void control_failed(const Outcome& outcome, const stages::CpuMethod& method);
+    void core_at_fault(const Outcome& outcome, const Suspect& suspect, std::optional<bool> confirmed, const stages::CpuMethod& method);
+    void not_measured(const std::vector<const Outcome*>& outcomes, std::string_view why, const stages::CpuMethod& method);
+    void report_all_wrong();
 
     Call& call_;
     Settings settings_;
@@ -55,6 +70,13 @@ private:
     stages::Company company_;
     std::optional<std::uint64_t> seed_;
     std::vector<CoreRun> runs_;
+    std::map<std::pair<int, std::string_view>, bool> done_well_;  // by CPU and method; false stays
+    bool core_failed_ = false;
+    struct AllWrong {
+        std::string said;
+        std::size_t cores = 0;
+    };
+    std::map<std::string_view, AllWrong> all_wrong_;  // by method: every core, in the same words
     std::string yaml_;
     stages::ScratchFolder scratch_;
 };

@@ -48,7 +48,8 @@ Json plan(const Json& config, const Json& facts) {
         const auto threads = static_cast<double>(cpu.threads);
         plan.target("cpu", cpu.key, "", stages::part_of("cpu", cpu.key, "", cpu.model),
                     {{std::string(kLoad), "second", std::floor(seconds * settings.min_busy_share * 10) / 10},
-                     {std::string(kOperations), "count", threads * static_cast<double>(settings.methods.size())}},
+                     {std::string(kOperations), "count", threads * static_cast<double>(settings.methods.size())},
+                     {std::string(kMethods), "count", static_cast<double>(settings.methods.size())}},
                     {{"socket", cpu.socket}, {"threads", cpu.threads}});
     }
     std::vector<std::string> steps;

@@ -14,6 +14,7 @@ using stages::Json;
 
 inline constexpr std::string_view kLoad = "seconds under load";         ///< second, of the socket's least busy thread
 inline constexpr std::string_view kOperations = "verified operations";  ///< count, stress-ng's bogo operations
+inline constexpr std::string_view kMethods = "methods done by every thread";  ///< count
 
 /// The settings as this stage reads them; every one has its default in cpustress.json.
 struct Settings {

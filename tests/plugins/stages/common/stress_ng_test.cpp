@@ -107,6 +107,17 @@ TEST(StressWords, TellAWrongResultFromTheToolsOwnTrouble) {
     EXPECT_EQ(stress_end(0, {}), StressEnd::Good);
 }
 
+TEST(StressWords, NameTheSignalOfAStressorThatCrashed) {
+    EXPECT_EQ(parse_stress_words("stress-ng: debug: [1] process [2] (matrix) terminated on signal: 11 (Segmentation fault)\n").crash, 11);
+    EXPECT_EQ(parse_stress_words("stress-ng: debug: [1] process 2 (stress-ng-cpu) terminated on signal: 7\n").crash, 7);
+    EXPECT_EQ(parse_stress_words("stress-ng: info:  [2] stressor terminated with unexpected signal signal 4 'SIGILL'\n").crash, 4);
+    for (const char* line : {"stress-ng: debug: [1] process [2] (stress-ng-cpu) terminated on signal: 14 (Alarm clock)\n",
+                             "stress-ng: debug: [1] process [2] (matrix) terminated on signal: 9 (Killed)\n",
+                             "stress-ng: debug: [1] process [2] terminated on signal\n", "stress-ng: debug: [1] process [2] terminated\n"}) {
+        EXPECT_FALSE(parse_stress_words(line).crash) << line;
+    }
+}
+
 TEST(StressVersion, SaysWhetherASeedCanBeGiven) {
     EXPECT_EQ(stress_version("stress-ng, version 0.15.06 (gcc 12.2.0, x86_64 Linux 6.1)"), "0.15.06");
     EXPECT_FALSE(stress_version("stress 1.0.5"));

@@ -19,10 +19,11 @@ TEST(CpuStressPlan, WantsLoadAndOperationsOfEverySocket) {
     ASSERT_EQ(wanted.targets.size(), 2U);
     EXPECT_EQ(wanted.targets[1].device, "cpu1");
     EXPECT_EQ(wanted.targets[1].part.model, "EPYC");
-    ASSERT_EQ(wanted.targets[1].work.size(), 2U);
+    ASSERT_EQ(wanted.targets[1].work.size(), 3U);
     EXPECT_EQ(wanted.targets[1].work[0].unit, "second");
     EXPECT_DOUBLE_EQ(wanted.targets[1].work[0].planned, 25);
     EXPECT_DOUBLE_EQ(wanted.targets[1].work[1].planned, 64 * 5);
+    EXPECT_DOUBLE_EQ(wanted.targets[1].work[2].planned, 5) << "every method on every thread";
 }
 
 TEST(CpuStressPlan, KeepsToTheDurationOfTheSettings) {

@@ -1,0 +1,37 @@
+// Load as the stage runs it, on cores and with a stress-ng that a test makes up; and the verdict that decide() makes of it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace vetting::cpustress {
+
+/// What stress-ng answers.
+struct Answer {
+    int exit = 0;
+    std::string text;
+};
+/// @param time  0 for the first time that this method runs on this core
+using StressNg = std::function<Answer(int cpu, const std::string& method, int time)>;
+
+struct Told {
+    std::string code, device, message;
+    nlohmann::json details;
+};
+struct Done {
+    std::string device, what, unit;
+    double amount = 0;
+};
+struct LoadRun {
+    std::vector<Told> findings;
+    std::vector<Done> work;
+    int times = 0;  ///< that stress-ng ran
+};
+/// @param plan  the stage's plan for that config
+[[nodiscard]] LoadRun run_load(const nlohmann::json& config, const nlohmann::json& plan, int cores, const StressNg& stress_ng);
+
+}  // namespace vetting::cpustress

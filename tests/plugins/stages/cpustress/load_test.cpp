@@ -1,0 +1,168 @@
+// From what stress-ng says on each core to the stage's verdict.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/common/stage/scratch.hpp"
+#include "plugins/stages/cpustress/plan.hpp"
+#include "sdk/wire/decide.hpp"
+#include "tests/plugins/stages/cpustress/load_run.hpp"
+
+namespace vetting::cpustress {
+namespace {
+
+using testing::HasSubstr;
+
+Answer well() { return {0, "stress-ng: metrc: [1] some 1000 1.00 0.99 0.01 1000.00 1000.00\nstress-ng: info:  [1] successful run completed in 1.00s\n"}; }
+Answer wrong(const std::string& why) { return {2, "stress-ng: fail:  [7] " + why + "\nstress-ng: info:  [6] unsuccessful run completed in 0.10s\n"}; }
+/// A worker that got SIGSEGV, in the words of 0.15; the first line only with `--verbose`.
+Answer dead(bool says_why = true) {
+    return {2, std::string(says_why ? "stress-ng: debug: [6] process [7] (some) terminated on signal: 11 (Segmentation fault)\n" : "") +
+                   "stress-ng: metrc: [6] some 2663 0.00 0.00 0.00 0.00 0.00\n"
+                   "stress-ng: fail:  [6] some instance 0 corrupted bogo-ops counter, 2663 vs 0\n"
+                   "stress-ng: fail:  [6] metrics-check: stressor metrics corrupted, data is compromised\n"};
+}
+Answer killed() {
+    return {2, "stress-ng: debug: [6] process [7] (some) terminated on signal: 9 (Killed)\n"
+               "stress-ng: debug: [6] process [7] (some) was possibly killed by the OOM killer\n"
+               "stress-ng: fail:  [6] some instance 0 corrupted bogo-ops counter, 2663 vs 0\n"};
+}
+Answer absent() { return {4, "stress-ng: error: [6] some: not implemented on this system\n"}; }
+
+struct Verdict {
+    Decision decision;
+    LoadRun run;
+    [[nodiscard]] const Finding* finding(const std::string& code) const {
+        for (const Finding& one : decision.findings) {
+            if (one.code == code) return &one;
+        }
+        return nullptr;
+    }
+};
+
+Verdict judge(int cores, const StressNg& stress_ng, Json config = Json::object()) {
+    const stages::ScratchFolder root;
+    config.update({{"duration_s", 3}, {"methods", {"matrix", "crypto", "vector"}}, {"sysroot", root.path().string()}, {"seed", 5}});
+    const Json planned = plan(config, {{"cpus", Json::array({{{"socket", 0}, {"threads", cores}}})}});
+    Verdict verdict{.decision = {}, .run = run_load(config, planned, cores, stress_ng)};
+    DecideInput input;
+    input.offer.plugin = "org.vetting.cpustress";
+    input.offer.plan = from_json_value<Plan>(planned);
+    for (const Done& one : verdict.run.work) input.result.work.push_back({one.device, one.what, one.amount, {}, one.unit});
+    for (const Told& one : verdict.run.findings) {
+        Finding finding{.code = one.code};
+        finding.message = one.message;
+        finding.confirmed = one.details.value("confirmed", false);
+        input.result.findings.push_back(finding);
+    }
+    input.result.seen = {{"cpu", "cpu0", std::nullopt, std::nullopt}};
+    input.result.tools = {{.name = "stress-ng", .cpu_s = 1000}};
+    input.result.ending.duration_s = 100;
+    verdict.decision = decide(input);
+    return verdict;
+}
+
+TEST(CpuStressLoad, PassesWhereEveryCoreDidEveryMethodWell) {
+    const Verdict verdict = judge(4, [](int, const std::string&, int) { return well(); });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Passed) << verdict.decision.reason;
+    EXPECT_TRUE(verdict.decision.findings.empty());
+    EXPECT_EQ(verdict.run.times, 12);
+}
+
+/// Round after round the other methods would fill up the time.
+TEST(CpuStressLoad, FailsForACoreOnWhichOneMethodCrashesAgainAndAgain) {
+    for (const bool says_why : {true, false}) {
+        const Verdict verdict = judge(4, [says_why](int cpu, const std::string& method, int) { return cpu == 2 && method == "vecmath" ? dead(says_why) : well(); });
+        EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+        const Finding* crash = verdict.finding("VT-CPU-011");
+        ASSERT_NE(crash, nullptr);
+        EXPECT_THAT(crash->message, HasSubstr("CPU 2 crashed its work under vector load"));
+        EXPECT_TRUE(crash->confirmed);
+        EXPECT_EQ(verdict.run.times, 12 + 2) << "the core again, and another beside it";
+    }
+}
+
+TEST(CpuStressLoad, FailsForACrashThatDiedOrComputedWrongWhenRepeated) {
+    const Verdict verdict = judge(2, [](int cpu, const std::string& method, int time) {
+        if (cpu != 1 || method != "matrix") return well();
+        return time == 0 ? dead(false) : wrong("matrix: difference");
+    });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+    ASSERT_NE(verdict.finding("VT-CPU-001"), nullptr);
+    EXPECT_TRUE(verdict.finding("VT-CPU-001")->confirmed);
+}
+
+TEST(CpuStressLoad, FailsOnACrashSeenOnce) {
+    const Verdict verdict = judge(4, [](int cpu, const std::string& method, int time) { return cpu == 0 && method == "crypt" && time == 0 ? dead() : well(); });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+    ASSERT_NE(verdict.finding("VT-CPU-011"), nullptr);
+    EXPECT_FALSE(verdict.finding("VT-CPU-011")->confirmed);
+}
+
+TEST(CpuStressLoad, IsInconclusiveWhereNothingSaysWhyTheWorkEndedOnce) {
+    const Verdict verdict = judge(4, [](int cpu, const std::string& method, int time) { return cpu == 0 && method == "crypt" && time == 0 ? dead(false) : well(); });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Inconclusive) << verdict.decision.reason;
+    EXPECT_THAT(verdict.decision.reason, HasSubstr("2 of 3 planned (methods done by every thread)"));
+    ASSERT_NE(verdict.finding("VT-CPU-007"), nullptr);
+    EXPECT_THAT(verdict.finding("VT-CPU-007")->message, HasSubstr("CPU 0"));
+}
+
+TEST(CpuStressLoad, IsInconclusiveWhereAMethodDiesOnEveryCore) {
+    for (const int cores : {1, 2, 8}) {
+        const Verdict verdict = judge(cores, [](int, const std::string& method, int) { return method == "vecmath" ? dead() : well(); });
+        EXPECT_EQ(verdict.decision.verdict, StageVerdict::Inconclusive) << cores << verdict.decision.reason;
+        ASSERT_NE(verdict.finding("VT-CPU-007"), nullptr);
+        EXPECT_THAT(verdict.finding("VT-CPU-007")->message, HasSubstr("died on every core"));
+    }
+}
+
+TEST(CpuStressLoad, IsInconclusiveWhereWorkWasKilledOrCouldNotBeHad) {
+    for (const auto& answer : {killed(), absent()}) {
+        const Verdict verdict = judge(2, [&answer](int cpu, const std::string& method, int) { return cpu == 1 && method == "crypt" ? answer : well(); });
+        EXPECT_EQ(verdict.decision.verdict, StageVerdict::Inconclusive) << verdict.decision.reason;
+        EXPECT_NE(verdict.finding("VT-CPU-007"), nullptr);
+    }
+}
+
+TEST(CpuStressLoad, TakesWorkThatWasHadWhenAskedForAgain) {
+    const Verdict verdict = judge(2, [](int, const std::string& method, int time) { return method == "crypt" && time == 0 ? absent() : well(); },
+                                  {{"min_busy_pct", 30}});
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Passed) << verdict.decision.reason;
+}
+
+TEST(CpuStressLoad, FailsForAWrongResultAndSaysWhetherItCameAgain) {
+    for (const bool again : {true, false}) {
+        const Verdict verdict = judge(4, [again](int cpu, const std::string& method, int time) {
+            return cpu == 3 && method == "matrix" && (again || time == 0) ? wrong("matrix: difference") : well();
+        });
+        EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+        ASSERT_NE(verdict.finding("VT-CPU-001"), nullptr);
+        EXPECT_EQ(verdict.finding("VT-CPU-001")->confirmed, again);
+    }
+}
+
+TEST(CpuStressLoad, IsInconclusiveWhereAllCoresAreWrongInTheSameWords) {
+    const Verdict verdict = judge(4, [](int cpu, const std::string& method, int) {
+        return method == "matrix" ? wrong("matrix: [" + std::to_string(cpu) + "] difference") : well();
+    });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Inconclusive) << verdict.decision.reason;
+    ASSERT_NE(verdict.finding("VT-CPU-007"), nullptr);
+    EXPECT_THAT(verdict.finding("VT-CPU-007")->message, HasSubstr("all 4 cores wrong under matrix load"));
+}
+
+TEST(CpuStressLoad, FailsWhereAllCoresAreWrongInDifferentWords) {
+    const Verdict verdict = judge(4, [](int cpu, const std::string& method, int) {
+        return method == "matrix" ? wrong("matrix: got " + std::to_string(1000 + cpu)) : well();
+    });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+    EXPECT_TRUE(verdict.finding("VT-CPU-001")->confirmed);
+}
+
+TEST(CpuStressLoad, FailsWhereAllCoresAreWrongUnderTwoMethods) {
+    const Verdict verdict = judge(4, [](int, const std::string& method, int) { return method == "crypt" ? well() : wrong("difference"); });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+    ASSERT_NE(verdict.finding("VT-CPU-001"), nullptr);
+    EXPECT_THAT(verdict.finding("VT-CPU-001")->message, HasSubstr("matrix and vector"));
+}
+
+}  // namespace
+}  // namespace vetting::cpustress
