@@ -55,6 +55,7 @@ constexpr std::array kLimits = {
     Named{"error_log_count", &Disk::error_log_count, kMaxErrors},
     Named{"percentage_used", &Disk::percentage_used, 256},  // one byte that saturates at 255
     Named{"available_spare_pct", &Disk::available_spare_pct, 101},
+    Named{"available_spare_threshold_pct", &Disk::available_spare_threshold_pct, 101},
 };
 
 bool begins(std::string_view text, std::string_view start) { return text.starts_with(start); }

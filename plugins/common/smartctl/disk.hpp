@@ -29,6 +29,13 @@ struct SelfTest {
     std::optional<std::uint64_t> at_hours, lba;  ///< ATA keeps hours in 16 bits: they wrap at 65,536
 };
 
+/// A block that a SAS drive's own scan of its medium could not read at once (SBC-3, Background Scan log page).
+struct ScanFound {
+    std::uint64_t lba = 0, at_minutes = 0;  ///< minutes of the drive's life
+    std::uint64_t sense_key = 0;            ///< 1: recovered, 3: medium error, 4: hardware error
+    std::string outcome;                    ///< `Recovered via rewrite in-place`, `Require Write or Reassign Blocks command`
+};
+
 /// A counter's name (as in the facts) that smartctl gave with a value no such counter can have.
 using Implausible = std::vector<std::string>;
 
@@ -51,6 +58,8 @@ struct Disk {
     std::optional<std::uint64_t> error_log_count;
     std::optional<std::uint64_t> farm_power_on_hours;  ///< Seagate's second hour counter, which resellers forget to reset
     std::vector<SelfTest> self_tests;  ///< newest first, as the drive keeps them
+    std::optional<std::string> scan_status;  ///< of its own scan: `no scans active`, `halted due to fatal error`
+    std::vector<ScanFound> scan_found;
     std::vector<Attribute> attributes;
     Implausible implausible;
     std::vector<std::string> approximate;  ///< facts that the tool has rounded: `capacity_bytes`

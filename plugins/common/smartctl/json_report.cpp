@@ -166,6 +166,7 @@ Disk read_json_report(const json& report) {
     if (!disk.available_spare_pct) disk.available_spare_pct = uint_at(report, {"spare_available", "current_percent"});
     if (!disk.available_spare_threshold_pct) disk.available_spare_threshold_pct = uint_at(report, {"spare_available", "threshold_percent"});
     read_json_self_tests(disk, report);
+    read_json_background_scan(disk, report);
     counters_from_attributes(disk);
     if (!disk.reported_uncorrectable) {
         disk.reported_uncorrectable = device_statistic(report, "Number of Reported Uncorrectable Errors");

@@ -14,6 +14,7 @@ namespace vetting::smartctl {
 [[nodiscard]] std::vector<ScanEntry> read_json_scan(const nlohmann::json& scan);
 void read_json_identity(Disk& disk, const nlohmann::json& report);
 void read_json_self_tests(Disk& disk, const nlohmann::json& report);
+void read_json_background_scan(Disk& disk, const nlohmann::json& report);
 /// `--json=g`: `json.temperature.current = 35;`, one document after each `json = {};`.
 [[nodiscard]] std::vector<nlohmann::json> read_path_lines(std::string_view text);
 /// `--json=y`: documents after `---`, in the few forms of YAML that smartctl writes.
@@ -29,5 +30,7 @@ void read_command_line(Disk& disk, std::string_view before);
 /// One line of the attribute table, of the self-test log: true when it was one.
 bool read_text_attribute(Disk& disk, std::string_view line);
 bool read_text_self_test(Disk& disk, std::string_view line);
+/// One line of what a SAS drive's own scan found: true when it was one.
+bool read_text_scan_row(Disk& disk, std::string_view line);
 
 }  // namespace vetting::smartctl

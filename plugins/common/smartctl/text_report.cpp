@@ -170,6 +170,7 @@ constexpr std::array kKeys = {
     Key{"SMART support is", &set_support},
     Key{"SMART overall-health self-assessment test result", &set_overall_health},
     Key{"SMART Health Status", &set_scsi_health},
+    Key{"SMART Sense", &set_scsi_health},  // 5.0
     Key{"Self-test execution status", &set_execution_status},
     Key{"Self-test status", &set_nvme_test_status},
     Key{"recommended polling time", &set_polling},
@@ -220,7 +221,7 @@ bool read_other_line(Draft& draft, std::string_view line) {
     Disk& disk = draft.disk;
     constexpr std::string_view kScsiHours = "Accumulated power on time, hours:minutes";
     constexpr std::string_view kVendorHours = "number of hours powered up =";
-    constexpr std::string_view kOpen = "Smartctl open device: ", kBridge = ": Unknown USB bridge";
+    constexpr std::string_view kOpen = "Smartctl open device: ", kBridge = ": Unknown USB bridge", kEither = ": USB bridge [";
     if (line.starts_with(kScsiHours)) {
         disk.power_on_hours = tool::leading_uint(line.substr(kScsiHours.size()));
     } else if (line.starts_with(kVendorHours)) {
@@ -238,9 +239,12 @@ bool read_other_line(Draft& draft, std::string_view line) {
     } else if (line.starts_with(kOpen) && contains(line, " failed: ")) {
         disk.name = tool::clean(line.substr(kOpen.size(), line.find_first_of(" [", kOpen.size()) - kOpen.size()));
         disk.messages.push_back(tool::clean(line));
-    } else if (line.starts_with("/dev/") && contains(line, kBridge)) {
-        disk.name = tool::clean(line.substr(0, line.find(kBridge)));
-        disk.messages.push_back(tool::clean(line.substr(line.find(kBridge) + 2)));
+    } else if (line.starts_with("/dev/") && (contains(line, kBridge) || contains(line, kEither))) {
+        const std::size_t colon = line.find(contains(line, kBridge) ? kBridge : kEither);
+        disk.name = tool::clean(line.substr(0, colon));
+        disk.messages.push_back(tool::clean(line.substr(colon + 2)));
+    } else if (line.starts_with("Status: ") && draft.previous.starts_with("Background scan results")) {
+        disk.scan_status = tool::clean(line.substr(8));
     } else {
         return false;
     }
@@ -249,8 +253,8 @@ bool read_other_line(Draft& draft, std::string_view line) {
 
 /// What smartctl says of itself rather than of the disk.
 bool is_message(std::string_view line) {
-    constexpr std::array<std::string_view, 15> kStarts = {
-        "Standard Inquiry (", "INQUIRY failed", "Warning:", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
+    constexpr std::array<std::string_view, 16> kStarts = {
+        "Standard Inquiry (", "INQUIRY failed", "Warning:", "Warning! SMART ", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
         "SMART Status command failed", "SMART Status not supported", "SMART Status, ", "Error SMART",
         "Device is in", "Read SMART Data failed", "Probable ATA device behind a SAT layer", "Read NVMe "};
     for (const std::string_view start : kStarts) {
@@ -262,7 +266,7 @@ bool is_message(std::string_view line) {
 void read_line(Draft& draft, std::string_view raw_line) {
     const std::string_view line = tool::trim(raw_line);
     if (line.empty()) return;
-    if (read_text_attribute(draft.disk, line) || read_text_self_test(draft.disk, line)) return;
+    if (read_text_attribute(draft.disk, line) || read_text_self_test(draft.disk, line) || read_text_scan_row(draft.disk, line)) return;
     if (read_other_line(draft, line)) return;
     if (is_message(line)) draft.disk.messages.push_back(tool::clean(line));
     const auto pair = tool::key_value(line);

@@ -74,7 +74,9 @@ const std::vector<std::string>& usb_types() {
     return types;
 }
 
-bool is_unknown_bridge(const std::string& message) { return tool::contains(message, "Unknown USB bridge"); }
+bool is_unknown_bridge(const std::string& message) {
+    return tool::contains(message, "Unknown USB bridge") || (tool::contains(message, "USB bridge [") && tool::contains(message, "ambiguous"));
+}
 
 std::string disk_path(const ScanEntry& entry, const fs::path& sysroot) {
     constexpr std::string_view kStart = "/dev/nvme";

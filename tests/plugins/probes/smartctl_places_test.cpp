@@ -69,6 +69,7 @@ TEST_F(Places, OfAnNvmeDriveIsItsOnlyNamespace) {
 
 TEST(UsbBridges, ThatAreUnknownHaveOtherTypesToTry) {
     EXPECT_TRUE(is_unknown_bridge("/dev/sdb: Unknown USB bridge [0x152d:0x0578 (0x100)]"));
+    EXPECT_TRUE(is_unknown_bridge("/dev/sdb: USB bridge [0x152d:0x0583 (0x3202)] type is ambiguous: 'sat' or 'sntjmicron'"));
     EXPECT_FALSE(is_unknown_bridge("Permission denied"));
     EXPECT_EQ(usb_types().front(), "sat");
 }

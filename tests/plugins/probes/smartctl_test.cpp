@@ -294,6 +294,53 @@ TEST(SmartctlText, ZeroDegreesIsNoReading) {
     EXPECT_THAT(disk.implausible, testing::ElementsAre("temperature_c"));
 }
 
+TEST(SmartctlText, ReadsWhatASasDriveFoundByItself) {
+    const Disk disk = parse_smartctl(
+        "=== START OF READ SMART DATA SECTION ===\nSMART Health Status: OK\n"
+        "  Pending defect count:2 Pending Defects: index, LBA and accumulated_power_on_hours follow\n     1:  0x7b12f000        ,   4120\n\n"
+        "Background scan results log\n  Status: halted due to fatal error\n"
+        "    Accumulated power on time, hours:minutes 4131:07 [247867 minutes]\n"
+        "   #  when        lba(hex)    [sk,asc,ascq]    reassign_status\n"
+        "   1 4120:30  000000007b12f000  [3,11,0]   Require Write or Reassign Blocks command\n"
+        "   2 4121:02  000000007b12f008  [4,32,0]   Reassignment by disk failed\n");
+    EXPECT_EQ(disk.pending_sectors, 2U);
+    EXPECT_EQ(disk.power_on_hours, 4131U);
+    EXPECT_EQ(disk.scan_status, "halted due to fatal error");
+    ASSERT_EQ(disk.scan_found.size(), 2U);
+    EXPECT_EQ(disk.scan_found[0].lba, 0x7b12f000U);
+    EXPECT_EQ(disk.scan_found[0].at_minutes, 4120U * 60 + 30);
+    EXPECT_EQ(disk.scan_found[0].sense_key, 3U);
+    EXPECT_EQ(disk.scan_found[1].outcome, "Reassignment by disk failed");
+}
+
+TEST(SmartctlJson, ReadsWhatASasDriveFoundByItself) {
+    const Disk disk = parse_smartctl(R"({"smartctl": {"exit_status": 0}, "device": {"protocol": "SCSI"}, "smart_status": {"passed": true},
+        "scsi_background_scan": {"status": {"value": 8, "string": "waiting until BMS interval timer expires", "number_scans_performed": 9},
+        "result_1": {"parameter_code": 1, "accumulated_power_on": {"minutes": 1200}, "lba": 4660, "sense_key": {"value": 1, "string": "Recovered Error"},
+                     "asc": 23, "ascq": 1, "reassign_status": {"value": 5, "string": "Recovered via rewrite in-place"}}}})");
+    EXPECT_EQ(disk.scan_status, "waiting until BMS interval timer expires");
+    ASSERT_EQ(disk.scan_found.size(), 1U);
+    EXPECT_EQ(disk.scan_found[0].lba, 4660U);
+    EXPECT_EQ(disk.scan_found[0].at_minutes, 1200U);
+    EXPECT_EQ(disk.scan_found[0].outcome, "Recovered via rewrite in-place");
+}
+
+TEST(SmartctlText, TellsWhyABrokenTableOrABridgeIsNotToBeTrusted) {
+    const Disk spoilt = parse_smartctl("smartctl version 5.37 [i686-pc-linux-gnu] Copyright (C) 2002-6 Bruce Allen\n\n"
+                                       "Warning! SMART Attribute Data Structure error: invalid SMART checksum.\n"
+                                       "=== START OF READ SMART DATA SECTION ===\nSMART overall-health self-assessment test result: PASSED\n");
+    EXPECT_THAT(spoilt.messages, testing::ElementsAre("Warning! SMART Attribute Data Structure error: invalid SMART checksum."));
+    const Disk bridge = parse_smartctl("smartctl 7.5 2025-04-30 r5714 [x86_64-linux] (local build)\nCopyright (C) 2002-25, www.smartmontools.org\n\n"
+                                       "/dev/sdq: USB bridge [0x152d:0x0583 (0x3202)] type is ambiguous: 'sat' or 'sntjmicron'\n");
+    EXPECT_EQ(bridge.name, "/dev/sdq");
+    EXPECT_THAT(bridge.messages, testing::ElementsAre(testing::HasSubstr("ambiguous")));
+}
+
+TEST(SmartctlText, ReadsDigitsGroupedBySignsThatAConsoleHasNot) {
+    const Disk disk = parse_smartctl("=== START OF INFORMATION SECTION ===\nDevice Model:     ACME 960\nUser Capacity:    960?197?124?096 bytes [960 GB]\n");
+    EXPECT_EQ(disk.capacity_bytes, 960'197'124'096U);
+}
+
 TEST(SmartctlJson, NamesADiskThatWasNotEvenRecognised) {
     const Disk disk = parse_smartctl(R"({"smartctl": {"argv": ["smartctl", "-a", "/dev/nonexistent", "--json"], "exit_status": 1,
         "messages": [{"string": "/dev/nonexistent: Unable to detect device type", "severity": "error"}]}})");
