@@ -62,11 +62,14 @@ void judge_exit_status(Verdicts& verdicts, const Disk& disk) {
         return std::any_of(disk.attributes.begin(), disk.attributes.end(), [failed](const auto& row) { return row.failed == failed; });
     };
     // Without the exit status the report's own words tell of the command that matters most.
-    const bool unread = std::any_of(disk.messages.begin(), disk.messages.end(), [](const std::string& message) {
-        return message.starts_with("Read SMART Data failed") || message.starts_with("Error SMART Values Read failed");
+    const auto said_so = std::find_if(disk.messages.begin(), disk.messages.end(), [](const std::string& message) {
+        const bool checksum = message.find("Structure error: invalid SMART checksum") != std::string::npos;
+        const bool of_values = message.find("SMART Attribute ") != std::string::npos;  // not of a log that was never written
+        return message.starts_with("Read SMART Data failed") || message.starts_with("Error SMART Values Read failed") || (checksum && of_values);
     });
+    const bool unread = said_so != disk.messages.end();
     if (set(2) || unread) {
-        const std::string said = disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
+        const std::string said = unread ? ": " + *said_so : disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
         verdicts.add("command_failed", {.code = "VT-DSK-050", .message = "a SMART command failed, or a checksum in its answer is wrong" + said,
                                         .severity = unread ? "warning" : ""});
     }
@@ -135,19 +138,30 @@ void judge_raw_attributes(Verdicts& verdicts, const Disk& disk) {
     }
 }
 
+/// Percent of its life that an attribute leaves to an SSD; nothing where it tells something else.
+std::optional<unsigned> life_in(const smartctl::Attribute& row) {
+    const auto named = [&row](std::string_view word) { return row.name.find(word) != std::string::npos; };
+    const bool remaining = named("Life_Left") || named("Lifetime");
+    if (!row.value || !(remaining || named("Wear") || named("Life") || named("life"))) return std::nullopt;
+    // Without a value of its own an attribute stays 0; what is named after the life that is left has reached it.
+    if (*row.value == 0) return remaining && row.worst == 0U && row.raw_value == 0U ? std::optional(0U) : std::nullopt;
+    // Some makers count the life that is left in the raw value, and something else beside it.
+    const bool raw_counts = row.id == 233 && row.raw_value.value_or(0) > *row.value && *row.raw_value <= 100;
+    return raw_counts ? static_cast<unsigned>(*row.raw_value) : *row.value;
+}
+
 /// SSDs without a count of their wear tell it by an attribute whose normalised value falls from 100.
 void judge_life(Verdicts& verdicts, const Disk& disk) {
-    constexpr unsigned kIds[] = {169, 173, 177, 202, 230, 231, 233};
+    constexpr unsigned kIds[] = {169, 173, 177, 202, 231, 233};  // 230 counts upwards on many
     constexpr double kLittle = 10;
     if (disk.percentage_used) return;
     for (const unsigned id : kIds) {
         const smartctl::Attribute* row = smartctl::find_attribute(disk, id);
-        const bool wear = row != nullptr && (row->name.find("Wear") != std::string::npos || row->name.find("Life") != std::string::npos ||
-                                             row->name.find("life") != std::string::npos);
+        const auto left = row == nullptr ? std::nullopt : life_in(*row);
         const double limit = verdicts.limit("life_left", kLittle);
-        if (!wear || !row->value || *row->value == 0 || *row->value >= limit) continue;
-        verdicts.add("life_left", {.code = "VT-DSK-008", .message = std::to_string(*row->value) + " % of its life is left (" + row->name + ")",
-                                   .value = static_cast<double>(*row->value), .limit = limit, .unit = "percent"});
+        if (!left || *left >= limit) continue;
+        verdicts.add("life_left", {.code = "VT-DSK-008", .message = std::to_string(*left) + " % of its life is left (" + row->name + ")",
+                                   .value = static_cast<double>(*left), .limit = limit, .unit = "percent"});
         return;
     }
 }
@@ -158,10 +172,12 @@ void judge_nvme(Verdicts& verdicts, const Disk& disk) {
         for (const WarningBit& row : kWarningBits) {
             if ((*disk.critical_warning & row.bit) != 0) text += (text.empty() ? "" : ", ") + std::string(row.text);
         }
+        if (text.empty()) text = "by a bit that means nothing known";
         const bool only_hot = *disk.critical_warning == kTemperatureBit.bit;
         verdicts.add("critical_warning", {.code = only_hot ? "VT-DSK-018" : "VT-DSK-005", .message = "the drive warns: " + text,
                                           .value = static_cast<double>(*disk.critical_warning), .limit = 0});
     }
+    if (listed(disk.implausible, "available_spare_pct") || listed(disk.implausible, "available_spare_threshold_pct")) return;
     if (disk.available_spare_pct && disk.available_spare_threshold_pct && *disk.available_spare_pct < *disk.available_spare_threshold_pct) {
         verdicts.add("available_spare", {.code = "VT-DSK-007", .message = "fewer spare blocks are left than the drive's own threshold",
                                          .value = static_cast<double>(*disk.available_spare_pct),
@@ -263,6 +279,7 @@ void judge_values(Verdicts& verdicts, const Disk& disk) {
     judge_raw_attributes(verdicts, disk);
     judge_life(verdicts, disk);
     judge_self_tests(verdicts, disk);
+    judge_background_scan(verdicts, disk);
     judge_use(verdicts, disk, verdicts.policy());
 }
 

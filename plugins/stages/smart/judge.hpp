@@ -20,6 +20,8 @@ class Verdicts;
                                          const std::string& source = "smartctl");
 /// The same without the health status: for drives whose state another has told.
 void judge_values(Verdicts& verdicts, const Disk& disk);
+/// What a SAS drive's own scan of its medium found, and nothing has put right since.
+void judge_background_scan(Verdicts& verdicts, const Disk& disk);
 
 /// Error counters that have grown since the inventory was taken. @param before  the drive's `smart` facts then
 [[nodiscard]] std::vector<Finding> grown(const Json& before, const Disk& now, const std::string& device);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kOtherRules[] = {
     "passed",        "attribute_now",   "attribute_past", "critical_warning", "available_spare", "self_test",     "self_test_past",
     "temperature_c", "power_on_hours",  "implausible",    "unreadable",       "life_left",       "command_failed", "hours_set_back",
-    "raid_drive",    "raid_volume",     "raid_controller", "raid_battery"};
+    "background_scan", "raid_drive",    "raid_volume",     "raid_controller", "raid_battery"};
 
 std::vector<std::string> texts(const Json& list) {
     std::vector<std::string> out;
