@@ -76,6 +76,12 @@ bool is_system_memory(const Node& node) {
     return named && !flash && !node.address_on("pci");  // PCI memory controllers and shared SRAM are nodes `memory` too
 }
 
+/// A module, of a size or (firmware that does not tell the sizes) with a serial of its own.
+bool is_module(const Node& bank) {
+    if (is_empty_slot(bank)) return false;
+    return tool::uint_at(*bank.json, {"size"}) || (bank.dmi("serial") && bank.dmi("product"));
+}
+
 std::optional<std::string> memory_type(const std::string& description) {
     for (const std::string_view word : tool::split_words(description)) {
         if (word.starts_with("DDR") || word.starts_with("LPDDR") || word == "SDRAM" || word == "RDRAM") return std::string(word);
@@ -130,7 +136,7 @@ void add_memory(json& facts, const Nodes& nodes) {
         } else if (node.kind() == "memory" && node.id().starts_with("bank") &&
                    (node.ancestors.empty() || is_system_memory({node.ancestors.front(), {}}))) {
             ++slots;
-            if (!is_empty_slot(node) && tool::uint_at(*node.json, {"size"})) memory["dimms"].push_back(dimm_facts(node));
+            if (is_module(node)) memory["dimms"].push_back(dimm_facts(node));
         }
     }
     if (total > 0) memory["total_bytes"] = total;

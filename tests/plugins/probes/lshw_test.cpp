@@ -61,6 +61,19 @@ TEST(Lshw, EmptyBanksAndSocketsAreNoParts) {
     EXPECT_EQ(facts["memory"]["ecc"], false);
 }
 
+TEST(Lshw, AModuleOfUnknownSizeIsAModule) {
+    const nlohmann::json facts = parse(R"x({"id": "node7", "class": "system", "children": [{"id": "core", "class": "bus", "children": [
+        {"id": "memory:0", "class": "memory", "description": "System Memory", "size": 17179869184, "children": [
+          {"id": "bank:0", "class": "memory", "description": "DIMM Synchronous 2133 MHz (0.5 ns)", "product": "ACM-16G-2133", "vendor": "Acme",
+           "serial": "7A31", "slot": "DIMM_A0", "clock": 2133000000},
+          {"id": "bank:1", "class": "memory", "description": "DIMM Synchronous [empty]", "product": "NO DIMM", "serial": "NO DIMM", "slot": "DIMM_A1"},
+          {"id": "bank:2", "class": "memory", "description": "DIMM Synchronous", "product": "NO DIMM", "serial": "NO DIMM", "slot": "DIMM_A2"}]}]}]})x");
+    EXPECT_EQ(facts.at("memory").at("slots"), 3);
+    EXPECT_EQ(facts.at("memory").at("total_bytes"), 17'179'869'184U);
+    EXPECT_EQ(facts.at("memory").at("dimms"), nlohmann::json::parse(R"([{"locator": "DIMM_A0", "manufacturer": "Acme", "part_number": "ACM-16G-2133",
+                                                                         "serial": "7A31", "speed_mts": 2133}])"));
+}
+
 TEST(Lshw, ReadsItsText) {
     const json facts = parse(
         "[root@host ~]# lshw\nserver7\n    description: Rack Mount Chassis\n    product: PowerEdge R740 (SKU=NotProvided;ModelName=PowerEdge R740)\n"
