@@ -24,6 +24,14 @@ struct Event {
 [[nodiscard]] std::vector<Event> events_of_mcelog(std::string_view capture);
 [[nodiscard]] bool looks_like_mcelog(std::string_view capture);
 
+/// Events that are told, and those that a summary only counts; `untold`: of which it does not say whether they were corrected.
+struct RasRecords {
+    std::vector<Event> events;
+    std::uint64_t corrected = 0, uncorrected = 0, untold = 0;
+};
+[[nodiscard]] bool looks_like_rasdaemon(std::string_view capture);
+[[nodiscard]] RasRecords records_of_rasdaemon(std::string_view capture);
+
 /// IA32_MCi_STATUS: bit 63 valid, bit 61 uncorrected. Nothing for text that is no valid status.
 [[nodiscard]] std::optional<bool> corrected_by_status(std::string_view hexadecimal);
 /// The hexadecimal word after `mark` with `0x` in front of it; empty when there is none.

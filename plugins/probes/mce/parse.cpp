@@ -54,6 +54,18 @@ json log_facts(std::string_view capture) {
     return untold > 0 ? json{{"untold", untold}} : facts_of(events);
 }
 
+/// `--errors` and `--summary` in one capture tell of the same records.
+json ras_facts(std::string_view capture) {
+    const RasRecords records = records_of_rasdaemon(capture);
+    json out = facts_of(records.events);
+    if (!records.events.empty()) return out;
+    out["corrected"] = records.corrected;
+    out["uncorrected"] = records.uncorrected;
+    if (records.corrected + records.uncorrected + records.untold > 0) out.erase("events");
+    if (records.untold > 0) out["untold"] = records.untold;
+    return out;
+}
+
 bool is_interrupt_table(std::string_view capture) {
     return tool::contains(capture, "Machine check exceptions") && tool::contains(capture, "MCE:");
 }
@@ -120,6 +132,7 @@ json parse(std::string_view capture) {
     if (json files = watched(tool::read_sysfs_capture(capture)); !files.empty()) out = std::move(files);
     else if (is_interrupt_table(capture)) out = interrupts(capture);
     else if (looks_like_mcelog(capture)) out = facts_of(events_of_mcelog(capture));
+    else if (looks_like_rasdaemon(capture)) out = ras_facts(capture);
     else if (json dimms = client_facts(capture); !dimms.empty()) out = {{"dimms", std::move(dimms)}};
     else out = log_facts(capture);
     return {{"mce", std::move(out)}};

@@ -56,6 +56,19 @@ TEST(MachineChecks, OfMcelogAndThroughSyslog) {
     EXPECT_EQ(mce_of("CPU 0 BANK 4\nMCG status:\nMCi status:\nUncorrected error\nProcessor context corrupt\nSTATUS b200000000040151 MCGSTATUS 0\n").at("uncorrected"), 1);
 }
 
+TEST(MachineChecks, OfRasdaemonsRecords) {
+    const json facts = mce_of("# ras-mc-ctl --errors\nNo Memory errors.\n\nNo PCIe AER errors.\n\nMCE events:\n"
+                              "1 2025-02-03 04:05:06 +0000 error: Corrected error, no action required., CPU 2, bank Unified Memory Controller (bank=17), "
+                              "mcg mcgstatus=0, mci CECC, memory_channel=0,csrow=1, mcgcap=0x0000011c, status=0x9c2040000000011b, addr=0x319deb440, "
+                              "misc=0xd01b0fff01000000, walltime=0x67639886, cpuid=0x00870f10, bank=0x00000011\n\n");
+    EXPECT_EQ(facts, json::parse(R"({"corrected": 1, "uncorrected": 0, "events": [{"cpu": 2, "bank": 17, "corrected": true, "status": "0x9c2040000000011b",
+        "address": "0x319deb440", "misc": "0xd01b0fff01000000", "what": "Corrected error, no action required.", "time": "2025-02-03 04:05:06 +0000"}]})"));
+    EXPECT_EQ(mce_of("No Memory errors.\n\nMCE records summary:\n\t3 Corrected error, no action required. errors\n\t1 Uncorrected, software containable error. errors\n"
+                     "\t2 Memory Controller errors\n"),
+              json({{"corrected", 3}, {"uncorrected", 1}, {"untold", 2}}));
+    EXPECT_EQ(mce_of("No Memory errors.\n\nNo MCE errors.\n"), json({{"corrected", 0}, {"uncorrected", 0}, {"events", json::array()}}));
+}
+
 TEST(MachineChecks, OfTheClientAreByModule) {
     const json facts = mce_of("Memory errors\nSOCKET 0 CHANNEL 1 DIMM 0\nDMI_NAME \"DIMM_B2\" DMI_LOCATION \"NODE 1\"\ncorrected memory errors:\n\t3 total\n\t1 in 24h\n"
                               "uncorrected memory errors:\n\t0 total\n\t0 in 24h\n");
