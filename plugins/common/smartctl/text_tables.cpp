@@ -17,10 +17,11 @@ std::optional<unsigned> byte_of(std::string_view word) {
     return static_cast<unsigned>(*value);
 }
 
-/// `0x0033` (form of -a) or `POSRCK` with `-` for what is unset (form of -x).
+/// `0x0033` (form of -a) or `POSRCK` with `-` for what is unset (form of -x) and a `+` behind where bits without a letter are set.
 std::optional<bool> prefailure_of(std::string_view flags) {
+    if (flags.size() == 7 && flags.ends_with('+')) flags.remove_suffix(1);
     if (flags.size() == 6 && flags.starts_with("0x")) return (tool::leading_uint(flags).value_or(0) & 1U) != 0;
-    if (flags.size() == 6 && flags.find_first_not_of("POSRCK-+") == std::string_view::npos) return flags.front() == 'P';
+    if (flags.size() == 6 && flags.find_first_not_of("POSRCK-") == std::string_view::npos) return flags.front() == 'P';
     return std::nullopt;
 }
 

@@ -336,6 +336,16 @@ TEST(SmartctlText, TellsWhyABrokenTableOrABridgeIsNotToBeTrusted) {
     EXPECT_THAT(bridge.messages, testing::ElementsAre(testing::HasSubstr("ambiguous")));
 }
 
+TEST(SmartctlText, ReadsAttributesWithBitsThatHaveNoLetter) {
+    const Disk disk = parse_smartctl("=== START OF READ SMART DATA SECTION ===\nSMART overall-health self-assessment test result: PASSED\n"
+                                     "170 Reserve_Block_Count     POSR-K+  002   002   003    NOW  140800\n"
+                                     "233 SandForce_Internal      ------+  000   000   000    -    91863\n");
+    ASSERT_EQ(disk.attributes.size(), 2U);
+    EXPECT_EQ(disk.attributes[0].prefailure, true);
+    EXPECT_EQ(disk.attributes[0].failed, Failed::Now);
+    EXPECT_EQ(disk.attributes[1].prefailure, false);
+}
+
 TEST(SmartctlText, ReadsDigitsGroupedBySignsThatAConsoleHasNot) {
     const Disk disk = parse_smartctl("=== START OF INFORMATION SECTION ===\nDevice Model:     ACME 960\nUser Capacity:    960?197?124?096 bytes [960 GB]\n");
     EXPECT_EQ(disk.capacity_bytes, 960'197'124'096U);
