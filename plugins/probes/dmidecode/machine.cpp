@@ -1,4 +1,7 @@
 // Types 0 to 3, 38, 43 and 45: the machine and its firmware.
+#include <algorithm>
+#include <array>
+
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/dmidecode/sections.hpp"
@@ -63,9 +66,26 @@ json tpm_facts(const Block& block) {
     return tpm;
 }
 
-/// The first structure of a type stands for the machine: blades and risers list more boards and enclosures behind it.
+/// Risers, backplanes and management cards are boards too, and some tables list them before the one that they are plugged into.
+bool is_plugged_into_another(const Block& board) {
+    constexpr std::array<std::string_view, 9> kTypes = {
+        "Interconnect Board", "I/O Module", "Daughter Board", "Memory Module", "Processor Module", "Processor+I/O Module",
+        "Processor+Memory Module", "System Management Module", "Connectivity Switch"};
+    const std::string type = board.answer("Type");
+    return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+}
+
+/// The first structure of a type stands for the machine: blades list more enclosures behind it.
 void put_first(json& facts, const char* key, json section) {
     if (!section.empty() && !facts.contains(key)) facts[key] = std::move(section);
+}
+
+void add_board(json& facts, const std::vector<Block>& blocks) {
+    const auto is_main = [](const Block& block) { return block.type == kBoard && !block.fields.empty() && !is_plugged_into_another(block); };
+    const bool told = std::any_of(blocks.begin(), blocks.end(), is_main);
+    for (const Block& block : blocks) {
+        if (block.type == kBoard && (!told || is_main(block))) put_first(facts, "baseboard", board_facts(block));
+    }
 }
 
 void add_firmware(json& facts, const std::optional<std::string>& part, const std::optional<std::string>& version) {
@@ -82,11 +102,11 @@ void add_bios(json& facts, const Block& block) {
 }  // namespace
 
 void add_machine(json& facts, const std::vector<Block>& blocks) {
+    add_board(facts, blocks);
     for (const Block& block : blocks) {
         switch (block.type) {
             case kBios: add_bios(facts, block); break;
             case kSystem: put_first(facts, "system", system_facts(block)); break;
-            case kBoard: put_first(facts, "baseboard", board_facts(block)); break;
             case kChassis: put_first(facts, "chassis", chassis_facts(block)); break;
             case kIpmi: put_first(facts, "bmc", bmc_facts(block)); break;
             case kTpm:

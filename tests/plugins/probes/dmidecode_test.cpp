@@ -37,6 +37,14 @@ TEST(Dmidecode, AMachineHasEccOnlyWhereEveryArrayCorrects) {
     EXPECT_FALSE(parse(std::string("# dmidecode 3.4\n") + kArray + "Unknown\n").contains("memory"));
 }
 
+TEST(Dmidecode, TheBoardThatTheOthersArePluggedIntoIsTheMachines) {
+    const std::string riser = "Handle 0x0003, DMI type 2, 17 bytes\nBase Board Information\n\tManufacturer: Acme\n\tProduct Name: Riser, Slots 1 & 2\n\tType: Interconnect Board\n\n";
+    const std::string board = "Handle 0x0002, DMI type 2, 17 bytes\nBase Board Information\n\tManufacturer: Acme\n\tProduct Name: AB-2\n\tType: Motherboard\n\n";
+    EXPECT_EQ(parse(riser + board)["baseboard"]["product"], "AB-2");
+    EXPECT_EQ(parse(board + riser)["baseboard"]["product"], "AB-2");
+    EXPECT_EQ(parse(riser)["baseboard"]["product"], "Riser, Slots 1 & 2") << "the only one that is told";
+}
+
 TEST(Dmidecode, PowerSuppliesOfATemplateAreNoSupplies) {
     const json facts = parse("Handle 0x0030, DMI type 39, 22 bytes\nSystem Power Supply\n\tName: To Be Filled By O.E.M.\n"
                              "\tManufacturer: To Be Filled By O.E.M.\n\tStatus: Present, OK\n\n"
