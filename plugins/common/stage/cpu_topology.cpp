@@ -24,6 +24,11 @@ std::optional<double> number_in(const fs::path& file) {
     return number ? std::optional(static_cast<double>(*number)) : std::nullopt;
 }
 
+LogicalCpu cpu_of(const fs::path& root, int cpu) {
+    const auto package = number_in(cpu_folder(root, cpu) / "topology/physical_package_id");
+    return {cpu, std::max(0, static_cast<int>(package.value_or(0))), kind_of_cpu(root, cpu)};
+}
+
 bool is_listed(const fs::path& file, int cpu) {
     const auto list = parse_cpu_list(tool::read_small(file).value_or(""));
     return std::find(list.begin(), list.end(), cpu) != list.end();
@@ -58,11 +63,16 @@ std::vector<LogicalCpu> usable_cpus(const fs::path& root) {
     if (set != nullptr && sched_getaffinity(0, size, set) == 0) {
         for (int cpu = 0; cpu < kMostCpus; ++cpu) {
             if (!CPU_ISSET_S(static_cast<std::size_t>(cpu), size, set)) continue;
-            const auto package = number_in(cpu_folder(root, cpu) / "topology/physical_package_id");
-            cpus.push_back({cpu, std::max(0, static_cast<int>(package.value_or(0))), kind_of_cpu(root, cpu)});
+            cpus.push_back(cpu_of(root, cpu));
         }
     }
     CPU_FREE(set);
+    return cpus;
+}
+
+std::vector<LogicalCpu> online_cpus(const fs::path& root) {
+    std::vector<LogicalCpu> cpus;
+    for (const int cpu : parse_cpu_list(tool::read_small(root / "sys/devices/system/cpu/online").value_or(""))) cpus.push_back(cpu_of(root, cpu));
     return cpus;
 }
 
@@ -108,11 +118,27 @@ std::map<int, double> frequencies(const fs::path& root, const std::vector<Logica
     return hertz;
 }
 
+std::optional<double> wanted_hertz(const fs::path& root, int cpu) {
+    const auto cpufreq = cpu_folder(root, cpu) / "cpufreq";
+    const std::string governor = tool::read_small(cpufreq / "scaling_governor").value_or("");
+    const std::string driver = tool::read_small(cpufreq / "scaling_driver").value_or("");
+    // Of a driver that leaves it to the processor, `powersave` is a hint and no limit.
+    const bool by_itself = driver.starts_with("intel_pstate") || driver.starts_with("amd-pstate") || driver.starts_with("amd_pstate");
+    if (governor == "userspace" || (governor == "powersave" && !by_itself)) return std::nullopt;
+    auto khz = number_in(cpufreq / "base_frequency");
+    const auto nominal_mhz = number_in(cpu_folder(root, cpu) / "acpi_cppc/nominal_freq");
+    if (!khz && nominal_mhz && *nominal_mhz > 0) khz = *nominal_mhz * 1000;
+    if (!khz) khz = number_in(cpufreq / "cpuinfo_max_freq");
+    if (!khz || *khz <= 0) return std::nullopt;
+    return std::min(*khz, number_in(cpufreq / "scaling_max_freq").value_or(*khz)) * 1000;
+}
+
 /// `cpu  user nice system idle iowait irq softirq steal …` (proc(5)).
 Company company(const fs::path& root) {
     Company found;
     const auto info = tool::read_small(root / "proc/cpuinfo");
     found.hypervisor = info && info->find(" hypervisor") != std::string::npos;
+    found.alone = info && !found.hypervisor && (info->starts_with("flags") || info->find("\nflags") != std::string::npos);  // x86
     const auto stat = tool::read_small(root / "proc/stat");
     if (!stat || !stat->starts_with("cpu ")) return found;
     const auto words = tool::split_words(std::string_view(*stat).substr(0, stat->find('\n')));

@@ -18,6 +18,9 @@ struct LogicalCpu {
 /// The CPUs that this process may run on. @param root  `/`, or a tree that looks like it
 [[nodiscard]] std::vector<LogicalCpu> usable_cpus(const std::filesystem::path& root);
 
+/// The CPUs that the kernel runs, whoever may use them; empty where the platform does not say.
+[[nodiscard]] std::vector<LogicalCpu> online_cpus(const std::filesystem::path& root);
+
 /// What is alike of one CPU: `core`, `atom` on Intel's hybrids, else the kernel's capacity, else the cache sizes; and how
 /// many threads of its core are online.
 [[nodiscard]] std::string kind_of_cpu(const std::filesystem::path& root, int cpu);
@@ -43,9 +46,14 @@ struct Throttled {
 /// Hertz by logical CPU, as the driver says now; empty where it does not.
 [[nodiscard]] std::map<int, double> frequencies(const std::filesystem::path& root, const std::vector<LogicalCpu>& cpus);
 
+/// The frequency that a CPU should keep up under load: its base, or its highest where no base is told, and no more than it is
+/// set to. Nothing where a governor keeps it low on purpose, or the platform does not say.
+[[nodiscard]] std::optional<double> wanted_hertz(const std::filesystem::path& root, int cpu);
+
 /// Whose machine this is, as far as timing goes.
 struct Company {
     bool hypervisor = false;  ///< a guest: its cores are shared with others
+    bool alone = false;       ///< surely none: a processor that would say so says nothing of a hypervisor
     double stolen_s = 0;      ///< CPU time that the hypervisor gave to others since boot, all CPUs together
 };
 [[nodiscard]] Company company(const std::filesystem::path& root);

@@ -46,7 +46,8 @@ std::map<int, std::string> Load::match_targets(const std::vector<Target>& target
             if (work.what == kLoad) wanted_s_[target.device] = work.planned;
         }
     }
-    return stages::match_packages(cpus_, sockets);
+    const auto online = stages::online_cpus(settings_.root);
+    return stages::match_packages(online.empty() ? cpus_ : online, sockets);
 }
 
 std::string Load::device_of(const LogicalCpu& cpu) const {
@@ -111,13 +112,33 @@ void Load::account_load(const std::vector<Outcome>& outcomes) {
     }
 }
 
-/// A method counts for a socket when every one of its threads has done it well.
+/// CPUs of a socket that the kernel runs and this process may not use, and those that went offline under load: their work
+/// was then done by others.
+std::vector<int> Load::without_load(const std::string& device) const {
+    const auto online = stages::online_cpus(settings_.root);
+    if (online.empty()) return {};
+    const auto is_in = [](const std::vector<LogicalCpu>& list, int number) {
+        return std::any_of(list.begin(), list.end(), [number](const LogicalCpu& cpu) { return cpu.cpu == number; });
+    };
+    std::vector<int> idle;
+    for (const LogicalCpu& cpu : online) {
+        if (device_of(cpu) == device && !is_in(cpus_, cpu.cpu)) idle.push_back(cpu.cpu);
+    }
+    for (const LogicalCpu& cpu : cpus_) {
+        if (device_of(cpu) == device && !is_in(online, cpu.cpu)) idle.push_back(cpu.cpu);
+    }
+    return idle;
+}
+
+/// A method counts for a socket when every one of its threads has done it well, and those that belong to no socket.
 void Load::account_methods() {
     for (const auto& [device, threads] : threads_) {
+        if (!without_load(device).empty()) continue;
         const auto done = std::count_if(settings_.methods.begin(), settings_.methods.end(), [this, &name = device](const CpuMethod* method) {
             return std::all_of(cpus_.begin(), cpus_.end(), [this, &name, method](const LogicalCpu& cpu) {
                 const auto known = done_well_.find({cpu.cpu, method->name});
-                return device_of(cpu) != name || (known != done_well_.end() && known->second);
+                const std::string of = device_of(cpu);
+                return (of != name && !of.empty()) || (known != done_well_.end() && known->second);
             });
         });
         call_.work(device, kMethods, done, "count");
@@ -147,12 +168,19 @@ bool Load::lacks_time() const {
 
 void Load::report_absent_cores() {
     for (const auto& [device, threads] : threads_) {
+        const auto idle = without_load(device);
         const auto usable = std::count_if(cpus_.begin(), cpus_.end(), [this, &name = device](const LogicalCpu& cpu) { return device_of(cpu) == name; });
-        if (usable >= threads) continue;
-        call_.finding({.code = "VT-CPU-005", .device = device,
-                       .message = std::to_string(threads - usable) + " of " + std::to_string(threads) + " threads took no part",
-                       .value = static_cast<double>(usable), .limit = static_cast<double>(threads), .unit = "count",
-                       .source = "CPUs that this process may run on"});
+        const auto absent = std::max<std::ptrdiff_t>(std::ssize(idle), threads - usable);
+        if (absent <= 0) continue;
+        Finding finding{.code = "VT-CPU-005", .device = device,
+                        .message = std::to_string(absent) + " of " + std::to_string(std::max<std::ptrdiff_t>(threads, usable + absent)) + " threads took no part",
+                        .value = static_cast<double>(usable), .limit = static_cast<double>(threads), .unit = "count",
+                        .source = "CPUs that this process may run on"};
+        if (!idle.empty()) {
+            finding.message += ", though the kernel runs or ran them (" + cpu_name(idle.front()) + (idle.size() > 1 ? ", …)" : ")");
+            finding.next_step = "Let the agent run on every CPU (cpuset, taskset, isolcpus), and look in the kernel log for one that went offline.";
+        }
+        call_.finding(finding);
     }
 }
 
@@ -166,14 +194,17 @@ void Load::slow_core(const SlowCore& slow) {
         return &*std::find_if(cpus_.begin(), cpus_.end(), [number](const LogicalCpu& cpu) { return cpu.cpu == number; });
     };
     std::optional<bool> confirmed;
+    bool fails = slow.share_pct < settings_.failing_core_pct && company_.alone;
     if (settings_.confirm) {
         std::vector<CoreRun> again;
         const int seconds = std::min(kLongestRepeat_s, method_seconds(settings_));
         for (const Outcome& one : stress({find(slow.cpu), find(slow.sibling)}, *settings_.methods.front(), seconds, "again")) {
             again.push_back({one.cpu->cpu, one.device, one.cpu->kind, "again", one.result.operations, one.result.cpu_s, one.result.ops_per_cpu_s});
         }
-        const auto still = slow_cores(again, settings_.slow);
-        confirmed = std::any_of(still.begin(), still.end(), [&slow](const SlowCore& one) { return one.cpu == slow.cpu; });
+        const auto all_slow = slow_cores(again, settings_.slow);
+        const auto still = std::find_if(all_slow.begin(), all_slow.end(), [&slow](const SlowCore& one) { return one.cpu == slow.cpu; });
+        confirmed = still != all_slow.end();
+        fails = fails && *confirmed && still->share_pct < settings_.failing_core_pct;
     }
     std::ostringstream message;
     message.precision(3);
@@ -181,7 +212,8 @@ void Load::slow_core(const SlowCore& slow) {
     const double stolen_s = stages::company(settings_.root).stolen_s - company_.stolen_s;
     if (company_.hypervisor) message << "; this is a guest whose neighbours took " << stolen_s << " s of CPU time meanwhile";
     call_.finding({.code = "VT-CPU-004", .device = slow.device, .message = message.str(), .value = slow.share_pct,
-                   .limit = 100 - settings_.slow.limit_pct, .unit = "percent", .source = "stress-ng", .confirmed = confirmed});
+                   .limit = 100 - settings_.slow.limit_pct, .unit = "percent", .severity = fails ? "critical" : "", .source = "stress-ng",
+                   .confirmed = confirmed});
 }
 
 }  // namespace vetting::cpustress

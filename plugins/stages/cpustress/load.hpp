@@ -46,6 +46,7 @@ private:
     void extend(int total_s);
     [[nodiscard]] bool can_still_pass() const;
     [[nodiscard]] bool lacks_time() const;
+    [[nodiscard]] std::vector<int> without_load(const std::string& device) const;
     void report_absent_cores();
     void report_slow_cores();
     void slow_core(const SlowCore& slow);

@@ -27,6 +27,8 @@ Settings settings_of(const Json& config) {
     settings.slow.min_cpu_s = stages::number_at(config, "slow_core_sample_s").value_or(settings.slow.min_cpu_s);
     settings.max_throttled_pct = stages::number_at(config, "max_throttled_pct").value_or(settings.max_throttled_pct);
     settings.frequency_drop_pct = stages::number_at(config, "frequency_drop_pct").value_or(settings.frequency_drop_pct);
+    settings.min_frequency_pct = stages::number_at(config, "min_frequency_pct").value_or(settings.min_frequency_pct);
+    settings.failing_core_pct = stages::number_at(config, "failing_core_pct").value_or(settings.failing_core_pct);
     settings.seed = static_cast<std::uint64_t>(std::max(0.0, stages::number_at(config, "seed").value_or(0)));
     const auto confirm = config.is_object() ? config.find("confirm") : config.end();
     if (confirm != config.end() && confirm->is_boolean()) settings.confirm = confirm->get<bool>();

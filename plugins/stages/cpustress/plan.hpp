@@ -24,6 +24,8 @@ struct Settings {
     OutlierRule slow{};
     double max_throttled_pct = 10;       ///< of the stage's time
     double frequency_drop_pct = 20;      ///< under one load, from its first seconds to its last
+    double min_frequency_pct = 40;       ///< of the base frequency, the mean under load
+    double failing_core_pct = 50;        ///< of its siblings' work: less fails a machine that is no guest
     std::uint64_t seed = 0;              ///< 0: a new one each time
     bool confirm = true;
     std::string root = "/";

@@ -17,7 +17,23 @@ std::string gigahertz(double hertz) {
 }  // namespace
 
 Watch::Watch(const Settings& settings, std::vector<stages::LogicalCpu> cpus, std::map<int, std::string> devices)
-    : settings_(settings), cpus_(std::move(cpus)), devices_(std::move(devices)), before_(stages::throttle_counts(settings.root, cpus_)) {}
+    : settings_(settings), cpus_(std::move(cpus)), devices_(std::move(devices)), before_(stages::throttle_counts(settings.root, cpus_)),
+      wanted_hz_(wanted()) {}
+
+/// The mean of a socket's CPUs, as far as they say.
+std::map<std::string, double> Watch::wanted() const {
+    std::map<std::string, Mean> means;
+    for (const stages::LogicalCpu& cpu : cpus_) {
+        const auto hertz = stages::wanted_hertz(settings_.root, cpu.cpu);
+        const auto device = devices_.find(cpu.package);
+        if (!hertz || device == devices_.end()) continue;
+        means[device->second].sum_hz += *hertz;
+        ++means[device->second].count;
+    }
+    std::map<std::string, double> wanted;
+    for (const auto& [device, mean] : means) wanted[device] = mean.sum_hz / mean.count;
+    return wanted;
+}
 
 void Watch::tick() {
     const auto now = stages::frequencies(settings_.root, cpus_);
@@ -29,7 +45,11 @@ void Watch::tick() {
         sums[device->second].first += hertz->second;
         ++sums[device->second].second;
     }
-    for (const auto& [device, sum] : sums) hertz_[device].push_back(sum.first / sum.second);
+    for (const auto& [device, sum] : sums) {
+        hertz_[device].push_back(sum.first / sum.second);
+        whole_[device].sum_hz += sum.first / sum.second;
+        ++whole_[device].count;
+    }
 }
 
 void Watch::end_method(const std::string& method) {
@@ -64,6 +84,11 @@ void Watch::sample(Call& call) const {
 }
 
 void Watch::report(Call& call) const {
+    report_counters(call);
+    report_frequencies(call);
+}
+
+void Watch::report_counters(Call& call) const {
     constexpr const char* kSource = "thermal_throttle counters of the kernel";
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
     for (const auto& [device, since] : throttled()) {
@@ -76,6 +101,21 @@ void Watch::report(Call& call) const {
             call.finding({.code = "VT-CPU-003", .device = device, .message = "the processor throttled itself under load",
                           .value = since.events, .limit = 0, .unit = "count", .source = kSource});
         }
+    }
+}
+
+/// One that fell under load, and one that never came near what the processor promises: held low from outside, no counter tells.
+void Watch::report_frequencies(Call& call) const {
+    constexpr int kLeastReadings = 4;
+    for (const auto& [device, wanted_hz] : wanted_hz_) {
+        const auto mean = whole_.find(device);
+        if (mean == whole_.end() || mean->second.count < kLeastReadings) continue;
+        const double hertz = mean->second.sum_hz / mean->second.count, pct = 100 * hertz / wanted_hz;
+        if (pct >= settings_.min_frequency_pct) continue;
+        call.finding({.code = "VT-CPU-009", .device = device,
+                      .message = "it ran at " + gigahertz(hertz) + " under load, " + std::to_string(std::lround(pct)) + " % of the " + gigahertz(wanted_hz) +
+                                 " that it is made and set for",
+                      .value = pct, .limit = settings_.min_frequency_pct, .unit = "percent", .source = "cpufreq"});
     }
     for (const auto& [device, worst] : worst_) {
         if (worst.drop.pct() <= settings_.frequency_drop_pct) continue;

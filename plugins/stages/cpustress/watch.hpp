@@ -32,7 +32,14 @@ private:
         double events = 0;
         std::optional<double> time_s;
     };
+    struct Mean {
+        double sum_hz = 0;
+        int count = 0;
+    };
     [[nodiscard]] std::map<std::string, Since> throttled() const;
+    [[nodiscard]] std::map<std::string, double> wanted() const;
+    void report_counters(Call& call) const;
+    void report_frequencies(Call& call) const;
 
     const Settings& settings_;
     std::vector<stages::LogicalCpu> cpus_;
@@ -40,6 +47,8 @@ private:
     std::map<int, stages::Throttled> before_;
     std::map<std::string, std::vector<double>> hertz_;  // of the method that runs
     std::map<std::string, Drop> worst_;
+    std::map<std::string, Mean> whole_;                // of all methods
+    std::map<std::string, double> wanted_hz_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

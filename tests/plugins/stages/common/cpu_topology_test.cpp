@@ -83,5 +83,46 @@ TEST(Company, OfAGuestIsKnownByTheFlagAndTheStolenTime) {
     EXPECT_FALSE(company(root.path() / "nowhere").hypervisor);
 }
 
+TEST(OnlineCpus, AreThoseOfTheKernelWithTheirPackages) {
+    const ScratchFolder root;
+    EXPECT_TRUE(online_cpus(root.path()).empty());
+    write(root.path() / "sys/devices/system/cpu/online", "0,2-3");
+    write(root.path() / "sys/devices/system/cpu/cpu3/topology/physical_package_id", "1");
+    const auto cpus = online_cpus(root.path());
+    ASSERT_EQ(cpus.size(), 3U);
+    EXPECT_EQ(cpus[1].cpu, 2);
+    EXPECT_EQ(cpus[2].package, 1);
+}
+
+TEST(WantedHertz, IsTheBaseUnlessItIsSetLower) {
+    const ScratchFolder root;
+    const auto cpufreq = root.path() / "sys/devices/system/cpu/cpu0/cpufreq";
+    EXPECT_FALSE(wanted_hertz(root.path(), 0));
+    write(cpufreq / "cpuinfo_max_freq", "3900000");
+    EXPECT_EQ(wanted_hertz(root.path(), 0), 3.9e9);
+    write(root.path() / "sys/devices/system/cpu/cpu0/acpi_cppc/nominal_freq", "2500");
+    EXPECT_EQ(wanted_hertz(root.path(), 0), 2.5e9);
+    write(cpufreq / "base_frequency", "2400000");
+    EXPECT_EQ(wanted_hertz(root.path(), 0), 2.4e9);
+    write(cpufreq / "scaling_max_freq", "1200000");
+    EXPECT_EQ(wanted_hertz(root.path(), 0), 1.2e9);
+    write(cpufreq / "scaling_governor", "powersave");
+    write(cpufreq / "scaling_driver", "intel_pstate");
+    EXPECT_TRUE(wanted_hertz(root.path(), 0));
+    write(cpufreq / "scaling_driver", "acpi-cpufreq");
+    EXPECT_FALSE(wanted_hertz(root.path(), 0));
+}
+
+TEST(Company, IsSurelyNoneOnlyWhereTheProcessorWouldSay) {
+    const ScratchFolder root;
+    EXPECT_FALSE(company(root.path()).alone);
+    write(root.path() / "proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu vme");
+    EXPECT_TRUE(company(root.path()).alone);
+    write(root.path() / "proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu hypervisor vme");
+    EXPECT_FALSE(company(root.path()).alone);
+    write(root.path() / "proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd");
+    EXPECT_FALSE(company(root.path()).alone);
+}
+
 }  // namespace
 }  // namespace vetting::stages

@@ -88,4 +88,17 @@ LoadRun run_load(const nlohmann::json& config, const nlohmann::json& plan, int c
     return std::move(host.told);
 }
 
+std::vector<Told> run_watch(const std::filesystem::path& root, int looks) {
+    const StressNg none;
+    Host host("{}", none);
+    Call call(host.raw());
+    const Settings settings = settings_of({{"sysroot", root.string()}});
+    Watch watch(settings, {{.cpu = 0, .package = 0, .kind = ""}}, {{0, "cpu0"}});
+    watch.begin_method();
+    for (int i = 0; i < looks; ++i) watch.tick();
+    watch.end_method("matrix");
+    watch.report(call);
+    return std::move(host.told.findings);
+}
+
 }  // namespace vetting::cpustress

@@ -33,5 +33,7 @@ struct LoadRun {
 };
 /// @param plan  the stage's plan for that config
 [[nodiscard]] LoadRun run_load(const nlohmann::json& config, const nlohmann::json& plan, int cores, const StressNg& stress_ng);
+/// What Watch tells of one CPU after that many looks at the tree below `root`.
+[[nodiscard]] std::vector<Told> run_watch(const std::filesystem::path& root, int looks);
 
 }  // namespace vetting::cpustress

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "plugins/common/stage/scratch.hpp"
 #include "plugins/stages/cpustress/plan.hpp"
 #include "sdk/wire/decide.hpp"
@@ -13,6 +15,7 @@ namespace {
 using testing::HasSubstr;
 
 Answer well() { return {0, "stress-ng: metrc: [1] some 1000 1.00 0.99 0.01 1000.00 1000.00\nstress-ng: info:  [1] successful run completed in 1.00s\n"}; }
+Answer slowly() { return {0, "stress-ng: metrc: [1] some 300 1.00 0.99 0.01 300.00 300.00\nstress-ng: info:  [1] successful run completed in 1.00s\n"}; }
 Answer wrong(const std::string& why) { return {2, "stress-ng: fail:  [7] " + why + "\nstress-ng: info:  [6] unsuccessful run completed in 0.10s\n"}; }
 /// A worker that got SIGSEGV, in the words of 0.15; the first line only with `--verbose`.
 Answer dead(bool says_why = true) {
@@ -40,8 +43,9 @@ struct Verdict {
 };
 
 Verdict judge(int cores, const StressNg& stress_ng, Json config = Json::object()) {
-    const stages::ScratchFolder root;
-    config.update({{"duration_s", 3}, {"methods", {"matrix", "crypto", "vector"}}, {"sysroot", root.path().string()}, {"seed", 5}});
+    const stages::ScratchFolder nothing;
+    config.update({{"duration_s", 3}, {"methods", {"matrix", "crypto", "vector"}}, {"seed", 5}});
+    if (!config.contains("sysroot")) config["sysroot"] = nothing.path().string();
     const Json planned = plan(config, {{"cpus", Json::array({{{"socket", 0}, {"threads", cores}}})}});
     Verdict verdict{.decision = {}, .run = run_load(config, planned, cores, stress_ng)};
     DecideInput input;
@@ -51,6 +55,7 @@ Verdict judge(int cores, const StressNg& stress_ng, Json config = Json::object()
     for (const Told& one : verdict.run.findings) {
         Finding finding{.code = one.code};
         finding.message = one.message;
+        finding.details = one.details;
         finding.confirmed = one.details.value("confirmed", false);
         input.result.findings.push_back(finding);
     }
@@ -162,6 +167,47 @@ TEST(CpuStressLoad, FailsWhereAllCoresAreWrongUnderTwoMethods) {
     EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
     ASSERT_NE(verdict.finding("VT-CPU-001"), nullptr);
     EXPECT_THAT(verdict.finding("VT-CPU-001")->message, HasSubstr("matrix and vector"));
+}
+
+void write(const std::filesystem::path& file, const std::string& text) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text << "\n";
+}
+
+TEST(CpuStressLoad, IsInconclusiveWhereTheKernelRunsOtherCpusThanThoseUnderLoad) {
+    for (const char* online : {"0-3", "0"}) {  // two may not be used; one went offline
+        const stages::ScratchFolder root;
+        write(root.path() / "sys/devices/system/cpu/online", online);
+        const Verdict verdict = judge(2, [](int, const std::string&, int) { return well(); }, {{"sysroot", root.path().string()}});
+        EXPECT_EQ(verdict.decision.verdict, StageVerdict::Inconclusive) << verdict.decision.reason;
+        ASSERT_NE(verdict.finding("VT-CPU-005"), nullptr);
+        EXPECT_THAT(verdict.finding("VT-CPU-005")->message, HasSubstr("took no part, though the kernel runs or ran"));
+    }
+}
+
+TEST(CpuStressLoad, FailsForACoreFarBelowItsSiblingsWhereNobodyElseTakesItsTime) {
+    for (const std::string flags : {"fpu", "fpu hypervisor"}) {
+        const stages::ScratchFolder root;
+        write(root.path() / "proc/cpuinfo", "processor\t: 0\nflags\t\t: " + flags + " sse");
+        const Verdict verdict = judge(4, [](int cpu, const std::string&, int) { return cpu == 3 ? slowly() : well(); }, {{"sysroot", root.path().string()}});
+        EXPECT_EQ(verdict.decision.verdict, flags == "fpu" ? StageVerdict::Failed : StageVerdict::Passed) << verdict.decision.reason;
+        ASSERT_NE(verdict.finding("VT-CPU-004"), nullptr);
+        EXPECT_TRUE(verdict.finding("VT-CPU-004")->confirmed);
+    }
+}
+
+TEST(CpuStressWatch, TellsOfAProcessorThatIsHeldLowAllTheTime) {
+    const stages::ScratchFolder root;
+    const auto cpufreq = root.path() / "sys/devices/system/cpu/cpu0/cpufreq";
+    write(cpufreq / "base_frequency", "2400000");
+    write(cpufreq / "scaling_cur_freq", "400000");
+    const auto told = run_watch(root.path(), 10);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].code, "VT-CPU-009");
+    EXPECT_THAT(told[0].message, HasSubstr("0.4 GHz under load, 17 % of the 2.4 GHz"));
+    EXPECT_TRUE(run_watch(root.path(), 1).empty()) << "one look is none";
+    write(cpufreq / "scaling_cur_freq", "1900000");
+    EXPECT_TRUE(run_watch(root.path(), 10).empty());
 }
 
 }  // namespace
