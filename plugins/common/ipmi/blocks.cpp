@@ -24,6 +24,8 @@ constexpr auto kLanKeys = std::to_array<std::string_view>({"Set in Progress", "I
 constexpr auto kPowerKeys = std::to_array<std::string_view>(
     {"Instantaneous power reading", "Minimum during sampling period", "Maximum during sampling period",
      "Average power reading over sample period", "IPMI timestamp", "Sampling period", "Power reading state is"});
+constexpr auto kLogKeys = std::to_array<std::string_view>({"Entries", "Free Space", "Percent Used", "Last Add Time", "Overflow"});
+constexpr std::string_view kLogTitle = "SEL Information", kFreeLogTitle = "SEL version";
 
 /// FreeIPMI's names of what ipmitool calls otherwise.
 struct FieldName { std::string_view free, ipmitool; };
@@ -32,7 +34,9 @@ constexpr auto kFreeKeys = std::to_array<FieldName>(
      {"minimum power over sampling duration", "Minimum during sampling period"},
      {"maximum power over sampling duration", "Maximum during sampling period"},
      {"average power over sampling duration", "Average power reading over sample period"},
-     {"statistics reporting time period", "Sampling period"}});
+     {"statistics reporting time period", "Sampling period"}, {"number of log entries", "Entries"},
+     {"free space remaining", "Free Space"}, {"recent addition timestamp", "Last Add Time"},
+     {"events dropped due to lack of space in the sel", "Overflow"}});
 
 /// The tool's own spelling of a key that it prints in this or another case; empty where it is none of them.
 template <std::size_t N>
@@ -134,6 +138,10 @@ bool Blocks::read(Bmc& bmc, std::string_view line) {
         return true;
     }
     if (kind_ == Kind::Sensor && trimmed.starts_with('[') && trimmed.ends_with(']')) return read_state(bmc, trimmed);
+    if (trimmed == kLogTitle) {
+        kind_ = Kind::Log;
+        return true;
+    }
     const auto pair = tool::key_value(line);
     if (!pair) return false;
     return begin(bmc, pair->first, pair->second) || add(bmc, pair->first, pair->second);
@@ -168,6 +176,7 @@ bool Blocks::begin(Bmc& bmc, std::string_view key, std::string_view value) {
     }
     if (begin_sensor(bmc, key, value)) return true;
     // A board's FRU has a `Product Name` too: only these open their own.
+    if (key == kFreeLogTitle) kind_ = Kind::Log;
     if (key == "Device ID" || key == "System Power" || key == "Set in Progress" || listed(kPowerKeys, key) == "Instantaneous power reading") {
         kind_ = key == "Device ID" ? Kind::Controller : key == "System Power" ? Kind::Chassis : key == "Set in Progress" ? Kind::Lan : Kind::Power;
     } else if (kind_ != Kind::Fru && kind_ != Kind::Sensor && kind_ != Kind::Event) {
@@ -193,6 +202,7 @@ bool Blocks::add(Bmc& bmc, std::string_view key, std::string_view value) {
         case Kind::Controller: return keep(bmc.controller, listed(kControllerKeys, key));
         case Kind::Chassis: return keep(bmc.chassis, listed(kChassisKeys, key));
         case Kind::Power: return keep(bmc.power, listed(kPowerKeys, key));
+        case Kind::Log: return keep(bmc.log, listed(kLogKeys, key));
         case Kind::Lan: return keep(bmc.lan, listed(kLanKeys, key));
         case Kind::None: break;
     }

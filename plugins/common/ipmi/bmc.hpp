@@ -43,14 +43,15 @@ struct Bmc {
     std::vector<Fru> frus;
     std::optional<std::vector<SelEvent>> sel;  ///< empty list: the log was read and has no entries
     Fields controller, chassis, power, lan;    ///< `mc info`, `chassis status`, `dcmi power reading`, `lan print`
+    Fields log;                                ///< `sel info`: how full the event log is
     [[nodiscard]] bool empty() const {
-        return sensors.empty() && frus.empty() && !sel && controller.empty() && chassis.empty() && power.empty() && lan.empty();
+        return sensors.empty() && frus.empty() && !sel && controller.empty() && chassis.empty() && power.empty() && lan.empty() && log.empty();
     }
 };
 
 /// Read one or several outputs, one after the other: `sdr list|elist` (also `-c`, `-v`), `sensor`, `sel list|elist` (also `-v`),
-/// `fru print`, `dcmi power reading`, `mc info`, `chassis status`, `lan print`; FreeIPMI's `ipmi-sensors`, `ipmi-sel` (tables,
-/// legacy lines and `-v`), `ipmimonitoring`, `ipmi-fru`, `ipmi-dcmi`, `ipmi-chassis`, `bmc-info`.
+/// `fru print`, `dcmi power reading`, `mc info`, `chassis status`, `lan print`, `sel info`; FreeIPMI's `ipmi-sensors`, `ipmi-sel` (tables,
+/// legacy lines, `-v` and `--info`), `ipmimonitoring`, `ipmi-fru`, `ipmi-dcmi`, `ipmi-chassis`, `bmc-info`.
 /// @throws tool::InputError when none of them is in the text.
 [[nodiscard]] Bmc parse_ipmi(std::string_view text);
 

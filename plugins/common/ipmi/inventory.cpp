@@ -96,14 +96,34 @@ json event_facts(const SelEvent& event) {
     return out;
 }
 
-void add_log(json& facts, const std::vector<SelEvent>& events) {
+void add_events(json& log, const std::vector<SelEvent>& events) {
     constexpr std::size_t kMost = 4096;  // newest; more than any controller keeps
-    json log = {{"entries", events.size()}};
+    log["entries"] = events.size();
     if (!events.empty()) log["last_id"] = events.back().id;
     for (std::size_t i = events.size() > kMost ? events.size() - kMost : 0; i < events.size(); ++i) {
         log["events"].push_back(event_facts(events[i]));
     }
-    facts["sel"] = std::move(log);
+}
+
+/// What the controller says of the log as a whole. A full one keeps no new events.
+void add_log_info(json& log, const Fields& fields) {
+    const auto number = [&](const char* fact, std::string_view name) {
+        if (const auto text = field(fields, name)) put(log, fact, tool::leading_uint(*text));
+    };
+    number("entries", "Entries");
+    number("free_bytes", "Free Space");
+    number("used_pct", "Percent Used");
+    const auto overflow = field(fields, "Overflow");
+    if (overflow) log["overflow"] = tool::lower(*overflow) == "true" || tool::lower(*overflow) == "yes";
+    const auto last = field(fields, "Last Add Time");
+    if (last && *last != "Not Available") log["last_added"] = *last;
+}
+
+void add_log(json& facts, const Bmc& bmc) {
+    json log = json::object();
+    add_log_info(log, bmc.log);
+    if (bmc.sel) add_events(log, *bmc.sel);
+    put_section(facts, "sel", std::move(log));
 }
 
 }  // namespace
@@ -121,7 +141,7 @@ json inventory_facts(const Bmc& bmc) {
     put_section(facts, "bmc", std::move(controller));
     add_power(facts, bmc.power);
     add_chassis_status(facts, bmc.chassis);
-    if (bmc.sel) add_log(facts, *bmc.sel);
+    add_log(facts, bmc);
     return facts;
 }
 

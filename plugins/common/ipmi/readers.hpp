@@ -57,7 +57,7 @@ public:
     bool read(Bmc& bmc, std::string_view line);
 
 private:
-    enum class Kind { None, Fru, Controller, Chassis, Power, Lan, Sensor, Event };
+    enum class Kind { None, Fru, Controller, Chassis, Power, Lan, Log, Sensor, Event };
     bool read_state(Bmc& bmc, std::string_view trimmed);
     bool begin(Bmc& bmc, std::string_view key, std::string_view value);
     bool begin_sensor(Bmc& bmc, std::string_view key, std::string_view value);

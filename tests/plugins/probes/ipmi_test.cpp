@@ -220,5 +220,18 @@ TEST(FreeIpmi, NamesAnInventoryDeviceInTwoWays) {
     EXPECT_EQ(psu("FRU Inventory Device: PS1 (ID 01h)\n\n  FRU Product Serial Number: S1\n  FRU Product Part/Model Number: P1\n").at("serial"), "S1");
 }
 
+TEST(IpmiLog, HowFullItIs) {
+    EXPECT_EQ(parse("SEL Information\nVersion          : 1.5 (v1.5, v2 compliant)\nEntries          : 511\nFree Space       : 0 bytes \n"
+                    "Percent Used     : 100%\nLast Add Time    : 03/04/2024 11:02:13\nLast Del Time    : Not Available\n"
+                    "Overflow         : true\nSupported Cmds   : 'Delete' 'Reserve' \n").at("sel"),
+              (json{{"entries", 511}, {"free_bytes", 0}, {"used_pct", 100}, {"overflow", true}, {"last_added", "03/04/2024 11:02:13"}}));
+    EXPECT_EQ(parse("SEL version                                          : 1.5\nNumber of log entries                                : 3\n"
+                    "Free space remaining                                 : 65488 bytes\n"
+                    "Events dropped due to lack of space in the SEL       : No\n").at("sel"),
+              (json{{"entries", 3}, {"free_bytes", 65488}, {"overflow", false}}));
+    EXPECT_EQ(parse("SEL Information\nEntries          : unknown\nPercent Used     : unknown\nOverflow         : false\n").at("sel"),
+              (json{{"overflow", false}}));
+}
+
 }  // namespace
 }  // namespace vetting::ipmi
