@@ -20,7 +20,8 @@ Load::Load(Call& call, const Settings& settings, const std::vector<Target>& targ
     : Load(call, settings, targets, std::move(progress), stages::usable_cpus(settings.root)) {}
 
 Load::Load(Call& call, Settings settings, const std::vector<Target>& targets, Progress progress, std::vector<LogicalCpu> cpus)
-    : call_(call), settings_(std::move(settings)), progress_(std::move(progress)), cpus_(std::move(cpus)), devices_(match_targets(targets)),
+    : call_(call), settings_(std::move(settings)), progress_(std::move(progress)), cpus_(std::move(cpus)),
+      online_(stages::online_cpus(settings_.root)), devices_(match_targets(targets)),
       watch_(settings_, cpus_, devices_), company_(stages::company(settings_.root)), seed_(stages::seed_for(call, settings_.seed)) {
     call_.info(seed_ ? "seed " + std::to_string(*seed_) : "this stress-ng takes no seed: a repeat computes other numbers");
 }
@@ -46,8 +47,7 @@ std::map<int, std::string> Load::match_targets(const std::vector<Target>& target
             if (work.what == kLoad) wanted_s_[target.device] = work.planned;
         }
     }
-    const auto online = stages::online_cpus(settings_.root);
-    return stages::match_packages(online.empty() ? cpus_ : online, sockets);
+    return stages::match_packages(online_.empty() ? cpus_ : online_, sockets);
 }
 
 std::string Load::device_of(const LogicalCpu& cpu) const {
@@ -77,7 +77,7 @@ void Load::round(const CpuMethod& method, int seconds) {
     for (const LogicalCpu& cpu : cpus_) all.push_back(&cpu);
     watch_.begin_method();
     const auto outcomes = stress(all, method, seconds, method.name);
-    watch_.end_method(std::string(method.name));
+    watch_.end_method(std::string(method.name), std::all_of(outcomes.begin(), outcomes.end(), [](const Outcome& one) { return did(one.result) == Did::Well; }));
     for (const Outcome& outcome : outcomes) account(outcome, method);
     account_load(outcomes);
     look_closer(outcomes, method);
@@ -116,7 +116,6 @@ void Load::account_load(const std::vector<Outcome>& outcomes) {
 /// was then done by others.
 std::vector<int> Load::without_load(const std::string& device) const {
     const auto online = stages::online_cpus(settings_.root);
-    if (online.empty()) return {};
     const auto is_in = [](const std::vector<LogicalCpu>& list, int number) {
         return std::any_of(list.begin(), list.end(), [number](const LogicalCpu& cpu) { return cpu.cpu == number; });
     };
@@ -124,8 +123,8 @@ std::vector<int> Load::without_load(const std::string& device) const {
     for (const LogicalCpu& cpu : online) {
         if (device_of(cpu) == device && !is_in(cpus_, cpu.cpu)) idle.push_back(cpu.cpu);
     }
-    for (const LogicalCpu& cpu : cpus_) {
-        if (device_of(cpu) == device && !is_in(online, cpu.cpu)) idle.push_back(cpu.cpu);
+    for (const LogicalCpu& cpu : online_) {
+        if (device_of(cpu) == device && is_in(cpus_, cpu.cpu) && !is_in(online, cpu.cpu)) idle.push_back(cpu.cpu);
     }
     return idle;
 }
@@ -169,12 +168,13 @@ bool Load::lacks_time() const {
 void Load::report_absent_cores() {
     for (const auto& [device, threads] : threads_) {
         const auto idle = without_load(device);
-        const auto usable = std::count_if(cpus_.begin(), cpus_.end(), [this, &name = device](const LogicalCpu& cpu) { return device_of(cpu) == name; });
-        const auto absent = std::max<std::ptrdiff_t>(std::ssize(idle), threads - usable);
+        const auto used = std::count_if(cpus_.begin(), cpus_.end(), [this, &name = device](const LogicalCpu& cpu) { return device_of(cpu) == name; });
+        const auto gone = std::count_if(cpus_.begin(), cpus_.end(), [&idle](const LogicalCpu& cpu) { return std::find(idle.begin(), idle.end(), cpu.cpu) != idle.end(); });
+        const auto all = std::max<std::ptrdiff_t>(threads, used + std::ssize(idle) - gone), absent = all - (used - gone);
         if (absent <= 0) continue;
         Finding finding{.code = "VT-CPU-005", .device = device,
-                        .message = std::to_string(absent) + " of " + std::to_string(std::max<std::ptrdiff_t>(threads, usable + absent)) + " threads took no part",
-                        .value = static_cast<double>(usable), .limit = static_cast<double>(threads), .unit = "count",
+                        .message = std::to_string(absent) + " of " + std::to_string(all) + " threads took no part",
+                        .value = static_cast<double>(used - gone), .limit = static_cast<double>(all), .unit = "count",
                         .source = "CPUs that this process may run on"};
         if (!idle.empty()) {
             finding.message += ", though the kernel runs or ran them (" + cpu_name(idle.front()) + (idle.size() > 1 ? ", …)" : ")");

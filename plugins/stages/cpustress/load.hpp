@@ -64,6 +64,7 @@ private:
     Settings settings_;
     Progress progress_;
     std::vector<stages::LogicalCpu> cpus_;
+    std::vector<stages::LogicalCpu> online_;  // when it began; empty where the platform does not say
     std::map<std::string, int> threads_;  // as the inventory says
     std::map<std::string, double> wanted_s_, done_s_;
     std::map<int, std::string> devices_;  // package → target

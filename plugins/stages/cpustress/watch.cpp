@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <sstream>
 
 namespace vetting::cpustress {
@@ -35,7 +36,13 @@ std::map<std::string, double> Watch::wanted() const {
     return wanted;
 }
 
+void Watch::begin_method() {
+    hertz_.clear();
+    counts_ = true;
+}
+
 void Watch::tick() {
+    if (!counts_) return;
     const auto now = stages::frequencies(settings_.root, cpus_);
     std::map<std::string, std::pair<double, int>> sums;
     for (const stages::LogicalCpu& cpu : cpus_) {
@@ -45,15 +52,15 @@ void Watch::tick() {
         sums[device->second].first += hertz->second;
         ++sums[device->second].second;
     }
-    for (const auto& [device, sum] : sums) {
-        hertz_[device].push_back(sum.first / sum.second);
-        whole_[device].sum_hz += sum.first / sum.second;
-        ++whole_[device].count;
-    }
+    for (const auto& [device, sum] : sums) hertz_[device].push_back(sum.first / sum.second);
 }
 
-void Watch::end_method(const std::string& method) {
+void Watch::end_method(const std::string& method, bool everywhere) {
+    counts_ = false;
+    if (!everywhere) return;
     for (const auto& [device, readings] : hertz_) {
+        whole_[device].sum_hz = std::accumulate(readings.begin(), readings.end(), whole_[device].sum_hz);
+        whole_[device].count += static_cast<int>(readings.size());
         const auto drop = frequency_drop(readings);
         if (!drop) continue;
         const auto known = worst_.find(device);

@@ -17,9 +17,11 @@ public:
     /// @param devices  package → the socket's key
     Watch(const Settings& settings, std::vector<stages::LogicalCpu> cpus, std::map<int, std::string> devices);
 
-    void begin_method() { hertz_.clear(); }
+    void begin_method();
+    /// Counts only between begin and end: a repetition loads some of the cores.
     void tick();
-    void end_method(const std::string& method);
+    /// @param everywhere  all cores were under load to the end; else their frequencies say nothing
+    void end_method(const std::string& method, bool everywhere);
     void sample(Call& call) const;
     void report(Call& call) const;
 
@@ -45,6 +47,7 @@ private:
     std::vector<stages::LogicalCpu> cpus_;
     std::map<int, std::string> devices_;
     std::map<int, stages::Throttled> before_;
+    bool counts_ = false;
     std::map<std::string, std::vector<double>> hertz_;  // of the method that runs
     std::map<std::string, Drop> worst_;
     std::map<std::string, Mean> whole_;                // of all methods

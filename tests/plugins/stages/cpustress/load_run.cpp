@@ -88,7 +88,7 @@ LoadRun run_load(const nlohmann::json& config, const nlohmann::json& plan, int c
     return std::move(host.told);
 }
 
-std::vector<Told> run_watch(const std::filesystem::path& root, int looks) {
+std::vector<Told> run_watch(const std::filesystem::path& root, int looks, bool everywhere) {
     const StressNg none;
     Host host("{}", none);
     Call call(host.raw());
@@ -96,7 +96,8 @@ std::vector<Told> run_watch(const std::filesystem::path& root, int looks) {
     Watch watch(settings, {{.cpu = 0, .package = 0, .kind = ""}}, {{0, "cpu0"}});
     watch.begin_method();
     for (int i = 0; i < looks; ++i) watch.tick();
-    watch.end_method("matrix");
+    watch.end_method("matrix", everywhere);
+    for (int i = 0; i < 10; ++i) watch.tick();  // of a repetition
     watch.report(call);
     return std::move(host.told.findings);
 }

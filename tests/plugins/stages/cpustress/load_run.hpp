@@ -33,7 +33,7 @@ struct LoadRun {
 };
 /// @param plan  the stage's plan for that config
 [[nodiscard]] LoadRun run_load(const nlohmann::json& config, const nlohmann::json& plan, int cores, const StressNg& stress_ng);
-/// What Watch tells of one CPU after that many looks at the tree below `root`.
-[[nodiscard]] std::vector<Told> run_watch(const std::filesystem::path& root, int looks);
+/// What Watch tells of one CPU after that many looks at the tree below `root`. @param everywhere  see Watch::end_method
+[[nodiscard]] std::vector<Told> run_watch(const std::filesystem::path& root, int looks, bool everywhere = true);
 
 }  // namespace vetting::cpustress

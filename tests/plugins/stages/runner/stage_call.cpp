@@ -76,11 +76,13 @@ Plan plan_stage(const std::string& component, const Json& config, const Json& fa
 }
 
 StageRun run_stage(const std::string& component, const Json& config, const Json& facts, const Json& endpoints,
-                   std::optional<std::chrono::milliseconds> cancel_after, const std::function<void(int)>& on_progress) {
+                   std::optional<std::chrono::milliseconds> cancel_after, const std::function<void(int)>& on_progress, const std::string& tool_path) {
     StageRun run;
     run.offer = offer_of(component, config, plan_stage(component, config, facts));
     asio::io_context io;
-    PluginProcess process(io.get_executor(), process_of(component));
+    ProcessSpec spec_of_process = process_of(component);
+    if (!tool_path.empty()) spec_of_process.tool_path = tool_path;
+    PluginProcess process(io.get_executor(), std::move(spec_of_process));
     asio::steady_timer timer(io);
     if (cancel_after) {
         timer.expires_after(*cancel_after);

@@ -26,9 +26,10 @@ struct StageRun {
 
 /// Plan and run; every target of the plan counts as seen. @param cancel_after  end the run after that long
 /// @param on_progress  called with every sign of life
+/// @param tool_path  where its tools are looked up, instead of where the system keeps them
 [[nodiscard]] StageRun run_stage(const std::string& component, const Json& config, const Json& facts, const Json& endpoints = Json::object(),
                                  std::optional<std::chrono::milliseconds> cancel_after = std::nullopt,
-                                 const std::function<void(int)>& on_progress = {});
+                                 const std::function<void(int)>& on_progress = {}, const std::string& tool_path = {});
 
 /// Run `replay` on captures; the plan is made of what the plugin reports work on.
 [[nodiscard]] StageRun replay_stage(const std::string& component, const std::vector<std::string>& captures);

@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "plugins/common/stage/cpu_topology.hpp"
 #include "plugins/common/stage/scratch.hpp"
 #include "plugins/stages/storage/scratch_file.hpp"
 #include "tests/plugins/stages/runner/stage_call.hpp"
@@ -77,6 +78,31 @@ TEST(CpuStressStage, SeesThrottlingWhereTheAgentLooks) {
     const StageRun run = run_stage("org.vetting.cpustress", config, this_cpu(), Json::object(), std::nullopt, on_progress);
     EXPECT_EQ(run.decision.verdict, StageVerdict::Failed) << run.decision.reason;
     EXPECT_TRUE(has_finding(run, "VT-CPU-009"));
+}
+
+/// The machine's own stress-ng, but for one kind of work on its last CPU, where a worker dies as by SIGSEGV.
+constexpr const char* kCrashingStressNg = R"(#!/bin/sh
+case "$* " in
+*"--matrix 1 "*"--taskset LAST "*) ;;
+*) PATH=/usr/local/bin:/usr/bin:/bin exec stress-ng "$@";;
+esac
+echo 'stress-ng: fail:  [2] matrix instance 0 corrupted bogo-ops counter, 2663 vs 0' >&2
+echo 'stress-ng: fail:  [2] metrics-check: stressor metrics corrupted, data is compromised' >&2
+exit 2
+)";
+
+TEST(CpuStressStage, FailsWhereTheSameWorkCrashesOnOneCoreAgain) {
+    const auto cpus = stages::usable_cpus("/");
+    std::string script = kCrashingStressNg;
+    script.replace(script.find("LAST"), 4, std::to_string(cpus.back().cpu));
+    const stages::ScratchFolder folder;
+    std::ofstream(folder.path() / "stress-ng") << script;
+    std::filesystem::permissions(folder.path() / "stress-ng", std::filesystem::perms::owner_all);
+    const Json config{{"duration_s", 2}, {"methods", {"matrix", "crypto"}}, {"min_busy_pct", 1}};
+    const StageRun run = run_stage("org.vetting.cpustress", config, this_cpu(), Json::object(), std::nullopt, {}, folder.path().string() + ":/usr/bin:/bin");
+    // Where there is one CPU, nothing tells the core from the tool.
+    EXPECT_EQ(run.decision.verdict, cpus.size() > 1 ? StageVerdict::Failed : StageVerdict::Inconclusive) << run.decision.reason;
+    EXPECT_TRUE(has_finding(run, cpus.size() > 1 ? "VT-CPU-011" : "VT-CPU-007"));
 }
 
 class MemoryStageBy : public testing::TestWithParam<const char*> {};
