@@ -12,7 +12,7 @@ namespace {
 /// All that an agent writes into its folder: what is not on this list is somebody else's and stays.
 constexpr std::array kOurs = {"agent.json",  "log.spool",   "log.batch",     "sensor.spool",  "sensor.batch", "result.json",
                               "artifacts",   "hold",        "journal.jsonl", "inventory.json", "children.json",
-                              "resume.json", "permits.spent", "plugins"};
+                              "resume.json", "baseline.json", "permits.spent", "plugins"};
 
 }  // namespace
 

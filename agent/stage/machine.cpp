@@ -6,8 +6,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "agent/loop/own_machine.hpp"
 #include "agent/stage/seen.hpp"
-#include "agent/truth/truth.hpp"
 #include "sdk/base/files.hpp"
 #include "sdk/base/log.hpp"
 
@@ -17,15 +17,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Every few seconds while the stage runs.
-asio::awaitable<void> look_now_and_then(std::weak_ptr<TruthWatch> watch) {
+/// Every few seconds while the stage runs. `on_news`: the log had gone on; nobody calls it once the watch is gone.
+asio::awaitable<void> look_now_and_then(std::weak_ptr<TruthWatch> watch, std::function<void(TruthWatch&)> on_news) {
     asio::steady_timer pause(co_await asio::this_coro::executor);
     for (;;) {
         pause.expires_after(2s);
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
         const auto alive = watch.lock();
         if (!alive) co_return;
-        alive->look();
+        if (alive->look()) on_news(*alive);
     }
 }
 
@@ -34,6 +34,7 @@ asio::awaitable<void> look_now_and_then(std::weak_ptr<TruthWatch> watch) {
 Machine::Machine(asio::any_io_executor executor, const PluginRegistry& plugins, MachineOptions options)
     : plugins_(plugins), options_(std::move(options)), children_(options_.state_folder / "children.json"),
       journal_(options_.state_folder / "journal.jsonl"), resume_(options_.state_folder / "resume.json"),
+      baseline_(options_.state_folder / "baseline.json", boot_id(options_.sysroot)),
       stage_runners_(executor, options_.runner, options_.state_folder.empty() ? nullptr : &children_),
       sidecar_runners_(executor, options_.runner, options_.state_folder.empty() ? nullptr : &children_) {
     if (options_.state_folder.empty()) return;
@@ -58,12 +59,31 @@ std::vector<PluginRef> Machine::plugins() const {
     return refs;
 }
 
+std::shared_ptr<TruthWatch> Machine::begin_watch(const StageOffer& offer, const StageReport& report) {
+    auto former = baseline_.take(offer);
+    std::optional<TruthBaseline> kernel;
+    if (former) {
+        report.log("info", "errors are counted from the beginning of the attempt that was interrupted");
+        probe_counters_ = std::move(former->probes);
+        kernel = std::move(former->kernel);
+    }
+    auto watch = std::make_shared<TruthWatch>(options_.sysroot, device_names(inventory_), std::move(kernel));
+    const auto keep = [this, offer, probes = probe_counters_](const TruthWatch& now) { baseline_.keep(offer, {now.baseline(), probes}); };
+    keep(*watch);
+    std::function<void(TruthWatch&)> on_news = [keep, log = report.log](TruthWatch& now) {
+        // To the host at once: a machine that reboots forgets them.
+        for (const std::string& line : now.take_fresh_trouble()) log("warning", "kernel: " + line);
+        keep(now);
+    };
+    asio::co_spawn(stage_runners_.executor(), look_now_and_then(watch, std::move(on_news)), asio::detached);
+    return watch;
+}
+
 asio::awaitable<StageResult> Machine::run(StageOffer offer, StageReport report) {
     const auto began = std::chrono::steady_clock::now();
     stage_runners_.allow();
     journal_.clear();
-    auto truth = std::make_shared<TruthWatch>(options_.sysroot, device_names(inventory_));
-    asio::co_spawn(stage_runners_.executor(), look_now_and_then(truth), asio::detached);
+    std::shared_ptr<TruthWatch> truth = begin_watch(offer, report);
     const bool of_the_core = offer.plugin.empty() && offer.id == "InventoryCheck";
     StageResult result;
     if (of_the_core) {
@@ -105,6 +125,7 @@ asio::awaitable<void> Machine::ask_probes_again(KernelTruth& into) {
 asio::awaitable<void> Machine::clean_up(StageOffer offer, StageReport report) {
     stage_runners_.allow();
     const OfferedPlugin found = offered(offer);
+    baseline_.interrupted(offer);
     if (offer.plan.destructive) resume_.keep(offer, journal_.entries());
     if (found.plugin) co_await undo(*found.plugin, offer, report);
     journal_.clear();

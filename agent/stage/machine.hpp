@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/loop/stage_runner.hpp"
+#include "agent/stage/baseline.hpp"
 #include "agent/stage/former_life.hpp"
 #include "agent/safety/gates.hpp"
 #include "agent/stage/journal.hpp"
@@ -50,6 +51,8 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<StageResult> check_inventory(const StageOffer& offer, const StageReport& report);
     [[nodiscard]] boost::asio::awaitable<StageResult> run_plugin(const StageOffer& offer, const StageReport& report);
+    /// Kernel truth from now on, or from where the interrupted attempt before this one began.
+    [[nodiscard]] std::shared_ptr<TruthWatch> begin_watch(const StageOffer& offer, const StageReport& report);
     /// Adds what SMART counters and the BMC's event log say since the stage before.
     [[nodiscard]] boost::asio::awaitable<void> ask_probes_again(KernelTruth& into);
     [[nodiscard]] boost::asio::awaitable<void> undo(const PluginEntry& plugin, const StageOffer& offer, const StageReport& report);
@@ -76,6 +79,7 @@ private:
     ChildBook children_;
     StageJournal journal_;
     ResumeFile resume_;
+    BaselineFile baseline_;
     Runners stage_runners_, sidecar_runners_;
     Json inventory_ = Json::object();
     ProbeCounters probe_counters_;  ///< as they were when the last stage ended

@@ -13,6 +13,8 @@ struct ProbeCounters {
     std::map<std::string, double> values;  ///< by kernel key
     bool smart = false, bmc = false;       ///< whether the facts had any of the kind
     std::set<std::string> events;          ///< rows of the event log, each with its id and time
+    static constexpr auto kFields = fields(need("values", &ProbeCounters::values), may("smart", &ProbeCounters::smart),
+                                           may("bmc", &ProbeCounters::bmc), may("events", &ProbeCounters::events));
 };
 
 /// Values that the probe itself calls implausible are left out.

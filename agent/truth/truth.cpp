@@ -123,24 +123,24 @@ KernelTruth difference(const Counters& before, const Counters& after) {
     return truth;
 }
 
-void TroubleTally::add(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names) {
-    for (const std::string& line : lines) {
+void TroubleTally::add(const std::vector<std::string>& log, const std::filesystem::path& sysroot, const DeviceNames& names) {
+    for (const std::string& line : log) {
         const auto text = message_of(line);
         const auto match = text ? match_signature(*text) : std::nullopt;
         if (!match) continue;
-        counts_[kernel_key_of(match->counter, log_device(*match, sysroot, names))][match->signature] += match->count;
-        if (lines_.size() < kMostLines) lines_.emplace_back(text->substr(0, kLineBytes));
+        counts[kernel_key_of(match->counter, log_device(*match, sysroot, names))][match->signature] += match->count;
+        if (lines.size() < kMostLines) lines.emplace_back(text->substr(0, kLineBytes));
     }
 }
 
 /// One event is told by several lines of different signatures: the most of one signature is how many there were.
 void TroubleTally::put_into(KernelTruth& truth) const {
-    for (const auto& [key, by_signature] : counts_) {
+    for (const auto& [key, by_signature] : counts) {
         double most = 0;
         for (const auto& [signature, count] : by_signature) most = std::max(most, count);
         truth.delta[key] += most;
     }
-    truth.log.insert(truth.log.end(), lines_.begin(), lines_.end());
+    truth.log.insert(truth.log.end(), lines.begin(), lines.end());
 }
 
 void add_log_lines(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names,
@@ -150,11 +150,33 @@ void add_log_lines(const std::vector<std::string>& lines, const std::filesystem:
     tally.put_into(into);
 }
 
-TruthWatch::TruthWatch(std::filesystem::path sysroot, DeviceNames names)
-    : sysroot_(std::move(sysroot)), names_(std::move(names)), log_(sysroot_), before_(read_counters(sysroot_, names_)) {}
+TruthWatch::TruthWatch(std::filesystem::path sysroot, DeviceNames names, std::optional<TruthBaseline> former)
+    : sysroot_(std::move(sysroot)), names_(std::move(names)), log_(sysroot_, former ? former->log : std::nullopt) {
+    if (!former) {
+        before_ = read_counters(sysroot_, names_);
+        return;
+    }
+    before_ = {std::move(former->values), std::move(former->not_visible)};
+    tally_ = std::move(former->trouble);
+    told_ = tally_.lines.size();
+    log_lost_ = former->log_lost || !former->log;  // what came while nobody could read it
+}
 
-void TruthWatch::look() {
-    if (log_.visible()) tally_.add(log_.new_lines(), sysroot_, names_);
+TruthBaseline TruthWatch::baseline() const {
+    TruthBaseline now{.values = before_.values, .not_visible = before_.not_visible, .log_lost = log_lost_ || log_.overran(), .trouble = tally_};
+    if (log_.visible()) now.log = log_.position();
+    return now;
+}
+
+std::vector<std::string> TruthWatch::take_fresh_trouble() {
+    std::vector<std::string> fresh(tally_.lines.begin() + static_cast<std::ptrdiff_t>(told_), tally_.lines.end());
+    told_ = tally_.lines.size();
+    return fresh;
+}
+
+bool TruthWatch::look() {
+    const auto lines = log_.new_lines();
+    tally_.add(lines, sysroot_, names_);
     Counters links;
     read_links(sysroot_, links);
     for (const auto& [key, value] : links.values) {
@@ -162,6 +184,7 @@ void TruthWatch::look() {
         const auto [known, fresh] = least_missing_.emplace(key, value);
         if (!fresh) known->second = std::min(known->second, value);
     }
+    return !lines.empty();
 }
 
 KernelTruth TruthWatch::finish() {
@@ -177,7 +200,7 @@ KernelTruth TruthWatch::finish() {
     }
     tally_.put_into(truth);
     if (!log_.visible()) truth.not_visible.emplace_back("kernel_log");
-    else if (log_.overran()) truth.not_visible.emplace_back("kernel_log/lines that were overwritten");
+    else if (log_lost_ || log_.overran()) truth.not_visible.emplace_back("kernel_log/lines that were overwritten");
     return truth;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "agent/truth/counters.hpp"
 #include "agent/truth/kernel_log.hpp"
@@ -18,28 +19,43 @@ namespace vetting {
 [[nodiscard]] KernelTruth difference(const Counters& before, const Counters& after);
 
 /// Lines of hardware trouble, in full and counted by signature and part, over as many looks at the log as there were.
-class TroubleTally {
-public:
-    void add(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names);
-    void put_into(KernelTruth& truth) const;
+struct TroubleTally {
+    std::map<std::string, std::map<std::string, double>> counts;  ///< by key, then by signature
+    std::vector<std::string> lines;
 
-private:
-    std::map<std::string, std::map<std::string, double>> counts_;  ///< by key, then by signature
-    std::vector<std::string> lines_;
+    void add(const std::vector<std::string>& log, const std::filesystem::path& sysroot, const DeviceNames& names);
+    void put_into(KernelTruth& truth) const;
+    static constexpr auto kFields = fields(may("counts", &TroubleTally::counts), may("lines", &TroubleTally::lines));
 };
 
 /// The same for lines that are all there.
 void add_log_lines(const std::vector<std::string>& lines, const std::filesystem::path& sysroot, const DeviceNames& names,
                    KernelTruth& into);
 
-/// Watches from its construction until `finish()`.
+/// How a watch began and what it has read since: what the watch of another process of this boot goes on from.
+struct TruthBaseline {
+    std::map<std::string, double> values;
+    std::set<std::string> not_visible;
+    std::optional<std::int64_t> log;  ///< how far the kernel log was read; nothing: it is not visible
+    bool log_lost = false;            ///< lines of it were overwritten unread
+    TroubleTally trouble;
+    static constexpr auto kFields =
+        fields(need("values", &TruthBaseline::values), need("not_visible", &TruthBaseline::not_visible), may("log", &TruthBaseline::log),
+               may("log_lost", &TruthBaseline::log_lost), need("trouble", &TruthBaseline::trouble));
+};
+
+/// Watches from its construction, or from the beginning of the former watch, until `finish()`.
 class TruthWatch {
 public:
-    TruthWatch(std::filesystem::path sysroot, DeviceNames names);
+    TruthWatch(std::filesystem::path sysroot, DeviceNames names, std::optional<TruthBaseline> former = std::nullopt);
     /// Looks at the links now: they slow down when idle, so that only a look under load tells what they can do. And at the
     /// kernel log, whose ring a long stage would overrun.
-    void look();
+    /// @return whether the log had gone on: then `baseline()` is another one.
+    bool look();
     [[nodiscard]] KernelTruth finish();
+    [[nodiscard]] TruthBaseline baseline() const;
+    /// Lines of trouble since the last call.
+    [[nodiscard]] std::vector<std::string> take_fresh_trouble();
 
 private:
     std::filesystem::path sysroot_;
@@ -47,6 +63,8 @@ private:
     KernelLog log_;
     Counters before_;
     TroubleTally tally_;
+    bool log_lost_ = false;
+    std::size_t told_ = 0;                         ///< lines of the tally that `take_fresh_trouble` gave already
     std::map<std::string, double> least_missing_;  ///< lanes and speed, at the link's best
 };
 

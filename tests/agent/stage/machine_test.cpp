@@ -115,6 +115,65 @@ TEST_F(AgentMachine, CleansUpFromTheJournalOfAFormerLife) {
     EXPECT_FALSE(std::filesystem::exists(changed()));
 }
 
+/// Errors of an attempt in which the agent died count in the one that takes its place.
+class AgentMachineAgain : public AgentMachine {
+protected:
+    static constexpr const char* kCorrected = "sys/devices/system/edac/mc/mc0/dimm1/dimm_ce_count";
+    static constexpr const char* kLine = "3,1,2,-;I/O error, dev sdb, sector 8 op 0x0\n";
+
+    AgentMachineAgain() {
+        tree.put("proc/sys/kernel/random/boot_id", "boot-one\n");
+        tree.put(kCorrected, "2\n");
+    }
+    [[nodiscard]] MachineOptions options() const {
+        return {.runner = VETTING_BIN_DIR "/vetting-plugin-runner", .sysroot = tree.root(), .state_folder = state.root()};
+    }
+    /// The first attempt meets an error and then the agent dies: nothing of its result is left.
+    void die_in_the_first_attempt() {
+        on_progress = [this] {
+            tree.put(kCorrected, "42\n");
+            tree.append("dev/kmsg", kLine);
+        };
+        Machine first(io.get_executor(), plugins, options());
+        (void)wait_for(first.run(offer("end"), report()));
+        on_progress = nullptr;
+    }
+    StageResult in_the_next_life(bool cleaned_up) {
+        Machine next(io.get_executor(), plugins, options());
+        if (cleaned_up) {
+            (void)wait_for([](Machine& m, StageOffer made, StageReport to) -> asio::awaitable<bool> {
+                co_await m.clean_up(std::move(made), std::move(to));
+                co_return true;
+            }(next, offer("end"), report()));
+        }
+        StageOffer again = offer("end");
+        again.attempt = 2;
+        return wait_for(next.run(std::move(again), report()));
+    }
+};
+
+TEST_F(AgentMachineAgain, CountsFromTheBeginningOfTheInterruptedAttempt) {
+    die_in_the_first_attempt();
+    const StageResult result = in_the_next_life(true);
+    EXPECT_EQ(result.kernel.delta.at("mem/mc0.dimm1/corrected"), 40);
+    EXPECT_EQ(result.kernel.delta.at("log/disk_io_error/sdb"), 1);
+}
+
+TEST_F(AgentMachineAgain, LeavesAnAttemptThatHadEndedToItsOwnVerdict) {
+    die_in_the_first_attempt();
+    const StageResult result = in_the_next_life(false);  // ended, and the host offers the stage once more
+    EXPECT_EQ(result.kernel.delta.at("mem/mc0.dimm1/corrected"), 0);
+    EXPECT_EQ(result.kernel.delta.count("log/disk_io_error/sdb"), 0U);
+}
+
+TEST_F(AgentMachineAgain, ComparesNothingWithTheCountersOfAnotherBoot) {
+    die_in_the_first_attempt();
+    tree.put("proc/sys/kernel/random/boot_id", "boot-two\n");
+    tree.put(kCorrected, "3\n");
+    const StageResult result = in_the_next_life(true);
+    EXPECT_EQ(result.kernel.delta.at("mem/mc0.dimm1/corrected"), 0);
+}
+
 TEST_F(AgentMachine, SaysWhyAPluginCannotBeUsed) {
     StageOffer other = offer("end");
     other.sha256 = std::string(64, '0');

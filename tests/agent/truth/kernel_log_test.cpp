@@ -45,6 +45,53 @@ TEST(KernelLogWatch, LooksMeanwhileAndStillCountsAnEventOnce) {
     EXPECT_EQ(truth.log.size(), 1U);
 }
 
+TEST(KernelLogWatch, OfANextLifeGoesOnWhereTheFormerStopped) {
+    const FixtureTree tree;
+    tree.put("dev/kmsg", "6,1,1,-;before\n");
+    tree.put("sys/devices/system/edac/mc/mc0/ce_count", "5\n");
+    TruthWatch former(tree.root(), {});
+    tree.append("dev/kmsg", "3,2,2,-;I/O error, dev sdb, sector 8 op 0x0\n");
+    EXPECT_TRUE(former.look());
+    EXPECT_FALSE(former.look());
+    EXPECT_THAT(former.take_fresh_trouble(), ElementsAre("I/O error, dev sdb, sector 8 op 0x0"));
+    EXPECT_TRUE(former.take_fresh_trouble().empty());
+    const auto kept = from_json_text<TruthBaseline>(dump_json(Json(former.baseline())));
+    tree.append("dev/kmsg", "3,3,3,-;I/O error, dev sdb, sector 16 op 0x0\n");  // while nobody looked
+    tree.put("sys/devices/system/edac/mc/mc0/ce_count", "9\n");
+    TruthWatch next(tree.root(), {}, kept);
+    const KernelTruth truth = next.finish();
+    EXPECT_EQ(truth.delta.at("log/disk_io_error/sdb"), 2);
+    EXPECT_EQ(truth.delta.at("mem/mc0/corrected"), 4);
+    EXPECT_EQ(truth.log.size(), 2U);
+    EXPECT_THAT(truth.not_visible, testing::Not(testing::Contains(testing::StartsWith("kernel_log"))));
+}
+
+TEST(KernelLogWatch, OfANextLifeSaysThatLinesAreGone) {
+    const FixtureTree tree;
+    tree.put("dev/kmsg", "6,1,1,-;a longer line than what is left of the log\n");
+    TruthBaseline kept = TruthWatch(tree.root(), {}).baseline();
+    tree.put("dev/kmsg", "6,9,9,-;short\n");
+    EXPECT_THAT(TruthWatch(tree.root(), {}, kept).finish().not_visible, testing::Contains("kernel_log/lines that were overwritten"));
+    kept.log.reset();  // it could not be read then
+    EXPECT_THAT(TruthWatch(tree.root(), {}, kept).finish().not_visible, testing::Contains("kernel_log/lines that were overwritten"));
+}
+
+TEST(KernelLogWatch, OfThisMachineGoesOnByTheNumbersOfItsRecords) {
+    const KernelLog whole("/");
+    if (!whole.visible()) {
+        EXPECT_EQ(whole.position(), -1);
+        return;
+    }
+    KernelLog again("/", whole.position());
+    const auto fresh = again.new_lines();
+    EXPECT_LE(fresh.size(), 100U) << "only what came meanwhile";
+    EXPECT_FALSE(again.overran());
+    if (whole.position() < 1) return;
+    KernelLog one_back("/", whole.position() - 1);
+    EXPECT_FALSE(one_back.new_lines().empty());
+    EXPECT_GE(one_back.position(), whole.position());
+}
+
 TEST(KernelLogWatch, CountsLinesOfOneEventThatTwoLooksSawAsOne) {
     const FixtureTree tree;
     TroubleTally tally;
