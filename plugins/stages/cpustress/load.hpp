@@ -49,13 +49,14 @@ private:
     [[nodiscard]] std::vector<int> without_load(const std::string& device) const;
     void report_absent_cores();
     void report_slow_cores();
-    void slow_core(const SlowCore& slow);
+    double share_beside_sibling(const SlowCore& slow);
+    void slow_core(const SlowCore& slow, std::optional<double> again_pct);
 
     // second_look.cpp
     void look_closer(const std::vector<Outcome>& outcomes, const stages::CpuMethod& method);
     Trouble repeat(const std::vector<const Outcome*>& bad, const Outcome* control, const stages::CpuMethod& method);
     void judge(const std::vector<const Outcome*>& bad, const Trouble& trouble, const Outcome* control, const stages::CpuMethod& method);
-    void control_failed(const Outcome& outcome, const stages::CpuMethod& method);
+    void failed_later(const Outcome& outcome, const stages::CpuMethod& method);
     void core_at_fault(const Outcome& outcome, const Suspect& suspect, std::optional<bool> confirmed, const stages::CpuMethod& method);
     void not_measured(const std::vector<const Outcome*>& outcomes, std::string_view why, const stages::CpuMethod& method);
     void report_all_wrong();

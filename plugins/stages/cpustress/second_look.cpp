@@ -36,7 +36,7 @@ Trouble Load::repeat(const std::vector<const Outcome*>& bad, const Outcome* cont
     for (const Outcome& one : again) yaml_ += "# " + cpu_name(one.cpu->cpu) + ", " + std::string(method.name) + " again\n" + one.result.yaml;
     if (control == nullptr) return trouble;
     trouble.control = did(again.back().result);
-    if (trouble.control != Did::Well) control_failed(again.back(), method);
+    if (trouble.control != Did::Well) failed_later(again.back(), method);
     return trouble;
 }
 
@@ -65,12 +65,13 @@ void Load::judge(const std::vector<const Outcome*>& bad, const Trouble& trouble,
     not_measured(dead, "stress-ng died, and a repetition" + beside + " does not say whether by its own fault:", method);
 }
 
-/// A core that had done well and did not when it was the yardstick.
-void Load::control_failed(const Outcome& outcome, const CpuMethod& method) {
+/// A core that had done well, and did not when it was loaded again beside another.
+void Load::failed_later(const Outcome& outcome, const CpuMethod& method) {
     const Suspect suspect{.cpu = outcome.cpu->cpu, .first = did(outcome.result), .crashed = outcome.result.words.crash.has_value(),
                           .said = first_words(outcome.result)};
     done_well_[{suspect.cpu, method.name}] = false;
     if (suspect.first == Did::Wrong) core_at_fault(outcome, suspect, false, method);
+    else not_measured({&outcome}, "stress-ng went well at first and then failed on", method);
 }
 
 void Load::core_at_fault(const Outcome& outcome, const Suspect& suspect, std::optional<bool> confirmed, const CpuMethod& method) {

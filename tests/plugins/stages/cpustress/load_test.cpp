@@ -169,6 +169,22 @@ TEST(CpuStressLoad, FailsWhereAllCoresAreWrongUnderTwoMethods) {
     EXPECT_THAT(verdict.finding("VT-CPU-001")->message, HasSubstr("matrix and vector"));
 }
 
+TEST(CpuStressLoad, FailsWhereTheCoreThatWasToBeTheControlIsWrongThen) {
+    const Verdict verdict = judge(4, [](int cpu, const std::string& method, int time) {
+        if (method != "matrix") return well();
+        return cpu == 2 && time == 0 ? dead(false) : cpu == 0 && time == 1 ? wrong("matrix: difference") : well();
+    });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+    ASSERT_NE(verdict.finding("VT-CPU-001"), nullptr);
+    EXPECT_THAT(verdict.finding("VT-CPU-001")->message, HasSubstr("CPU 0"));
+}
+
+TEST(CpuStressLoad, FailsForAWrongResultInTheRepetitionForASlowCore) {
+    const Verdict verdict = judge(4, [](int cpu, const std::string&, int time) { return cpu != 3 ? well() : time == 0 ? slowly() : wrong("difference"); });
+    EXPECT_EQ(verdict.decision.verdict, StageVerdict::Failed) << verdict.decision.reason;
+    EXPECT_NE(verdict.finding("VT-CPU-001"), nullptr);
+}
+
 void write(const std::filesystem::path& file, const std::string& text) {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text << "\n";
