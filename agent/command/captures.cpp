@@ -1,5 +1,6 @@
 #include "agent/command/captures.hpp"
 
+#include <boost/locale/encoding_utf.hpp>
 #include <filesystem>
 
 #include "sdk/base/error.hpp"
@@ -24,6 +25,19 @@ Named split(const std::string& argument) {
     return {tool, argument.substr(colon + 1)};
 }
 
+/// A redirect of Windows PowerShell writes UTF-16 behind a byte order mark: the same text in UTF-8. Other bytes stay as they are.
+std::string utf8_of(std::string bytes) {
+    const bool little = bytes.starts_with("\xFF\xFE"), big = bytes.starts_with("\xFE\xFF");
+    if (!little && !big) return bytes;
+    std::u16string units;
+    units.reserve(bytes.size() / 2);
+    for (std::size_t at = 2; at + 1 < bytes.size(); at += 2) {
+        const auto first = static_cast<unsigned char>(bytes[at]), second = static_cast<unsigned char>(bytes[at + 1]);
+        units.push_back(static_cast<char16_t>(little ? first | second << 8 : first << 8 | second));
+    }
+    return boost::locale::conv::utf_to_utf<char>(units);
+}
+
 }  // namespace
 
 std::map<std::string, std::string> read_captures(const std::vector<std::string>& arguments) {
@@ -32,7 +46,7 @@ std::map<std::string, std::string> read_captures(const std::vector<std::string>&
         const Named capture = split(arguments[i]);
         if (std::filesystem::is_directory(capture.file)) throw Error(Errc::Io, capture.file + ": is a folder, not a capture");
         const std::string name = "capture/" + std::to_string(i);
-        inputs[name] = read_file(capture.file, kMostBytes);
+        inputs[name] = utf8_of(read_file(capture.file, kMostBytes));
         if (!capture.tool.empty()) inputs[name + "/tool"] = capture.tool;
     }
     return inputs;

@@ -72,6 +72,21 @@ TEST_F(AgentProgram, ReadsACaptureAndRefusesWhatIsNone) {
     }
 }
 
+TEST_F(AgentProgram, ReadsACaptureThatPowerShellWroteAsUtf16) {
+    std::string little = "\xFF\xFE", big = "\xFE\xFF";
+    for (const char c : std::string("Architecture: x86_64\r\nCPU(s): 2\r\nModel name: Example\r\nSocket(s): 1\r\n")) {
+        little.append({c, '\0'});
+        big.append({'\0', c});
+    }
+    // U+2122 after the name, and half a unit at the end of a file that was cut off.
+    little.insert(little.find("e\0\r", 0, 3) + 2, "\x22\x21");
+    for (const std::string& capture : {file("little", little + "x"), file("big", big)}) {
+        const Said said = agent("probe lscpu --replay " + capture, VETTING_PLUGIN_DIR);
+        ASSERT_EQ(said.exit, 0) << said.err;
+        EXPECT_THAT(parse_json(said.out).at("cpus").at(0).at("model"), testing::AnyOf("Example", "Example\u2122"));
+    }
+}
+
 TEST_F(AgentProgram, DoesAStageWithNoHostAndPrintsTheVerdictOfTheCore) {
     const Said said = agent("stage AgentTest");
     ASSERT_EQ(said.exit, 0) << said.err;
