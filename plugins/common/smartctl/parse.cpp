@@ -8,6 +8,9 @@ namespace {
 
 using nlohmann::json;
 constexpr const char* kTool = "smartctl";
+constexpr int kDeepestWrapper = 4;
+
+void add_printed(std::string_view text, std::vector<Disk>& disks, int depth);
 
 bool is_json_report(const json& value) {
     if (!value.is_object() || value.contains("devices")) return false;
@@ -16,21 +19,33 @@ bool is_json_report(const json& value) {
     return value.contains("nvme_smart_health_information_log") || value.contains("ata_smart_attributes");
 }
 
-/// Reports in lists, by name in an object, or wrapped by the tool that collected them.
-void add_reports(const json& value, std::vector<Disk>& disks, int depth = 0) {
-    constexpr int kDeepestWrapper = 4;
-    if (is_json_report(value)) {
-        disks.push_back(read_json_report(value));
-    } else if (value.is_structured() && depth < kDeepestWrapper) {
-        for (const json& inner : value) add_reports(inner, disks, depth + 1);
-    }
-}
-
 void add_text_reports(std::string_view text, std::vector<Disk>& disks) {
     if (!is_text_report(text)) return;
     for (const std::string_view report : split_text_reports(text)) {
         if (is_text_report(report)) disks.push_back(read_text_report(report));
     }
+}
+
+/// Reports in lists, by name in an object, or wrapped by the tool that collected them; a wrapper may hold what smartctl
+/// printed as one string.
+void add_reports(const json& value, std::vector<Disk>& disks, int depth = 0) {
+    if (is_json_report(value)) {
+        disks.push_back(read_json_report(value));
+    } else if (value.is_structured() && depth < kDeepestWrapper) {
+        for (const json& inner : value) add_reports(inner, disks, depth + 1);
+    } else if (value.is_string()) {
+        add_printed(value.get_ref<const std::string&>(), disks, depth);
+    }
+}
+
+void add_printed(std::string_view text, std::vector<Disk>& disks, int depth) {
+    try {
+        if (depth < kDeepestWrapper && tool::looks_like_json(text)) return add_reports(tool::read_json(text, kTool), disks, depth + 1);
+    } catch (const tool::InputError&) {
+        // Not a document after all: it may be a report for people.
+    }
+    // A line alone is one of a list of lines, which no reader can tell apart.
+    if (tool::contains(text, "\n")) add_text_reports(text, disks);
 }
 
 /// Documents, and the reports for people that may stand between them.
@@ -53,6 +68,8 @@ std::vector<json> other_forms(std::string_view text) { return has_path_lines(tex
 
 std::vector<Disk> parse_smartctl_reports(std::string_view text) {
     tool::require_text(text, kTool);
+    const std::string plain = unquoted(text);
+    if (!plain.empty()) text = plain;
     std::vector<Disk> disks;
     if (has_path_lines(text) || has_yaml(text)) {
         for (const json& document : other_forms(text)) add_reports(document, disks);

@@ -25,6 +25,8 @@ void read_json_background_scan(Disk& disk, const nlohmann::json& report);
 [[nodiscard]] std::vector<ScanEntry> read_text_scan(std::string_view text);
 /// The reports for people of a capture, each with what stands before it (a prompt with the command, a headline).
 [[nodiscard]] std::vector<std::string_view> split_text_reports(std::string_view text);
+/// A report as a mail quotes it, without the marks (`>>> smartctl 6.4 …`); empty where none is quoted.
+[[nodiscard]] std::string unquoted(std::string_view text);
 /// The disk that a prompt or a headline before a report names (`# smartctl -x -d megaraid,3 /dev/sda`): name and type.
 void read_command_line(Disk& disk, std::string_view before);
 /// One line of the attribute table, of the self-test log: true when it was one.

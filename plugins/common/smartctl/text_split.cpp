@@ -25,6 +25,12 @@ bool names_a_disk(std::string_view line) {
     return contains(line, "smartctl -") || tool::split_words(line).size() <= 4;
 }
 
+/// The line behind the marks of whoever quoted it: `>>> `, `> > `.
+std::string_view behind_quotes(std::string_view line) {
+    while (line.starts_with('>')) line.remove_prefix(line.starts_with("> ") ? 2 : 1);
+    return line;
+}
+
 std::size_t offset_of(std::string_view text, std::string_view line) { return static_cast<std::size_t>(line.data() - text.data()); }
 
 /// Where the report whose first line is `lines[at]` begins, with the blank lines and the naming line before it.
@@ -56,6 +62,19 @@ std::string_view option_value(const std::vector<std::string_view>& words) {
 }
 
 }  // namespace
+
+std::string unquoted(std::string_view text) {
+    const auto lines = tool::split_lines(text);
+    const auto quotes_a_report = [](std::string_view line) {
+        if (!line.starts_with('>')) return false;
+        const std::string_view said = trim(behind_quotes(line));
+        return is_banner(said) || said.starts_with("=== START OF ");
+    };
+    if (std::none_of(lines.begin(), lines.end(), quotes_a_report)) return {};
+    std::string plain;
+    for (const std::string_view line : lines) plain.append(behind_quotes(line)).push_back('\n');
+    return plain;
+}
 
 std::vector<std::string_view> split_text_reports(std::string_view text) {
     const auto lines = tool::split_lines(text);

@@ -351,6 +351,30 @@ TEST(SmartctlText, ReadsDigitsGroupedBySignsThatAConsoleHasNot) {
     EXPECT_EQ(disk.capacity_bytes, 960'197'124'096U);
 }
 
+TEST(SmartctlText, ReadsAReportThatAMailQuotes) {
+    for (const std::string mark : {"> ", ">>> ", "> > "}) {
+        const Disk disk = parse_smartctl("He wrote:\n" + mark + "smartctl 6.4 2014-10-07 r4002 [x86_64-linux] (local build)\n\n" + mark +
+                                         "=== START OF INFORMATION SECTION ===\n" + mark + "Vendor:               ACME\n" + mark +
+                                         "Product:              S1\n" + mark + "=== START OF READ SMART DATA SECTION ===\n" + mark +
+                                         "SMART Health Status: OK\n" + mark + "Elements in grown defect list: 12\n");
+        EXPECT_EQ(disk.model, "ACME S1") << mark;
+        EXPECT_EQ(disk.passed, true) << mark;
+        EXPECT_EQ(disk.grown_defects, 12U) << mark;
+    }
+}
+
+TEST(SmartctlJson, ReadsWhatAnotherToolWrappedAsAString) {
+    const auto text = parse_smartctl_reports(
+        R"({"changed": true, "rc": 8, "stdout": "smartctl 7.2 2020-12-30 r5155 [x86_64-linux]\nCopyright (C) 2002-20, www.smartmontools.org\n\n=== START OF INFORMATION SECTION ===\nDevice Model:     ACME 1\n",
+        "stdout_lines": ["smartctl 7.2 2020-12-30 r5155 [x86_64-linux]", "Copyright (C) 2002-20, www.smartmontools.org"]})");
+    ASSERT_EQ(text.size(), 1U);
+    EXPECT_EQ(text[0].model, "ACME 1");
+    const auto json =
+        parse_smartctl_reports(R"([{"item": "sda", "stdout": "{\"smartctl\": {\"exit_status\": 0}, \"model_name\": \"ACME 2\"}"}])");
+    ASSERT_EQ(json.size(), 1U);
+    EXPECT_EQ(json[0].model, "ACME 2");
+}
+
 TEST(SmartctlJson, NamesADiskThatWasNotEvenRecognised) {
     const Disk disk = parse_smartctl(R"({"smartctl": {"argv": ["smartctl", "-a", "/dev/nonexistent", "--json"], "exit_status": 1,
         "messages": [{"string": "/dev/nonexistent: Unable to detect device type", "severity": "error"}]}})");
