@@ -37,4 +37,14 @@ struct Supply {
 /// Without it (a capture) a fault that the log never takes back still stands, unless `facts` tell of a sound supply.
 [[nodiscard]] std::vector<Finding> judge_log(const Json& facts, std::optional<double> since);
 
+/// Id of the log's last event, 0 of an empty log; nothing where its events could not be read.
+[[nodiscard]] std::optional<double> last_event_in(const Json& facts);
+
+/// Up to which event the log is history: what the inventory had, else the reading before the load. A log that was cleared since
+/// holds only this run's events. Nothing: nobody read it before the load, and no event can be said to be of this run.
+[[nodiscard]] std::optional<double> history_ends(std::optional<double> inventory, const Json& before, const Json& after);
+
+/// The log of a run.
+[[nodiscard]] std::vector<Finding> judge_log_of_run(std::optional<double> inventory, const Json& before, const Json& after);
+
 }  // namespace vetting::psu

@@ -145,4 +145,30 @@ std::vector<Finding> judge_log(const Json& facts, std::optional<double> since) {
     return findings;
 }
 
+std::optional<double> last_event_in(const Json& facts) {
+    const auto log = facts.find("sel");
+    if (log == facts.end()) return std::nullopt;
+    if (const auto last = number_at(*log, "last_id")) return last;
+    // With no event read, only a log that says itself that it has none is empty.
+    return number_at(*log, "entries") == 0.0 ? std::optional(0.0) : std::nullopt;
+}
+
+std::optional<double> history_ends(std::optional<double> inventory, const Json& before, const Json& after) {
+    const auto first = last_event_in(before), last = last_event_in(after);
+    const auto end = inventory ? inventory : first;
+    if (!end) return std::nullopt;
+    const bool cleared = (first && *first < *end) || (last && *last < first.value_or(*end));
+    return cleared ? 0.0 : end;
+}
+
+std::vector<Finding> judge_log_of_run(std::optional<double> inventory, const Json& before, const Json& after) {
+    if (const auto end = history_ends(inventory, before, after)) return judge_log(after, end);
+    std::vector<Finding> findings = judge_log(after, std::nullopt);
+    for (Finding& finding : findings) {
+        finding.severity = "warning";
+        finding.message += "; the log was not read before the load, so this may be older than the run";
+    }
+    return findings;
+}
+
 }  // namespace vetting::psu

@@ -15,10 +15,7 @@ Json plan(const Json& config, const Json& facts) {
     const double load_s = stages::number_at(config, "load_s").value_or(20);
     plan.sub_steps({"before", "load", "after"});
     Json before = Json::object();
-    if (const auto log = facts.find("sel"); log != facts.end()) {
-        if (const auto last = stages::number_at(*log, "last_id")) before["last_event"] = *last;
-        else before["last_event"] = 0;
-    }
+    if (const auto last = last_event_in(facts)) before["last_event"] = *last;
     for (const Supply& supply : supplies_of(facts)) {
         Json part = stages::part_of("psu", supply.slot, supply.serial, supply.model);
         if (supply.present) plan.target("psu", supply.key, kSeenAt, std::move(part), {{std::string(kRead), "count", 3}}, before);

@@ -83,7 +83,7 @@ public:
         const json after = ask(call, redfish, true);
         tell_work(call, after, together);
         tell_once(call, {psu::judge(before, policy), psu::judge(under, policy), psu::judge(after, policy)});
-        tell(call, psu::judge_log(after, last_event(call.plan())));
+        tell(call, psu::judge_log_of_run(last_event(call.plan()), before, after));
         call.progress("after", 1000);
     }
 
@@ -155,7 +155,7 @@ private:
         for (const Target& target : plan.targets) {
             if (const auto last = stages::number_at(target.params, "last_event")) return last;
         }
-        return 0;  // the inventory saw no log: all that is in it now is judged as of this run
+        return std::nullopt;
     }
 
     /// A finding that every reading makes is told once.

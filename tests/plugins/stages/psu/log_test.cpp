@@ -31,6 +31,30 @@ TEST(AFaultInTheLog, OfARunIsOneThatCameInIt) {
     EXPECT_THAT(told(kLost, 1), testing::ElementsAre("VT-PWR-002 warning"));
 }
 
+std::vector<std::string> told_of_run(std::optional<double> inventory, const std::string& before, const std::string& after) {
+    const auto facts = [](const std::string& capture) { return capture.empty() ? Json::object() : read_capture("", capture); };
+    std::vector<std::string> all;
+    for (const Finding& finding : judge_log_of_run(inventory, facts(before), facts(after))) all.push_back(finding.code + " " + finding.severity);
+    return all;
+}
+
+TEST(AFaultInTheLog, IsHistoryWhereTheReadingBeforeTheLoadHadIt) {
+    EXPECT_THAT(told_of_run({}, kLost, kLost), testing::ElementsAre("VT-PWR-002 warning")) << "the inventory had no log";
+    EXPECT_THAT(told_of_run({}, "SEL has no entries\n", kLost), testing::ElementsAre("VT-PWR-002 critical"));
+    EXPECT_THAT(told_of_run(0, kLost, kLost), testing::ElementsAre("VT-PWR-002 critical")) << "it came between inventory and stage";
+}
+
+TEST(AFaultInTheLog, OnlyWarnsWhereNobodyReadTheLogBefore) {
+    EXPECT_THAT(told_of_run({}, "", kLost), testing::ElementsAre("VT-PWR-002 warning"));
+    EXPECT_EQ(last_event_in(Json::parse(R"({"sel": {"entries": 3}})")), std::nullopt) << "three events that nobody read";
+    EXPECT_EQ(last_event_in(Json::parse(R"({"sel": {"entries": 0}})")), 0);
+}
+
+TEST(AFaultInTheLog, IsOfTheRunWhereTheLogWasClearedInIt) {
+    EXPECT_THAT(told_of_run(339, kLost, kLost), testing::ElementsAre("VT-PWR-002 critical"));
+    EXPECT_THAT(told_of_run(339, "", kLost), testing::ElementsAre("VT-PWR-002 critical"));
+}
+
 TEST(AFaultInTheLog, NamesItsSupply) {
     EXPECT_EQ(judge_log(read_capture("", kLost), {}).at(0).part->slot, "2");
 }

@@ -22,6 +22,12 @@ TEST(PsuPlan, AsksEverySupplyThreeTimesAndSaysWhichBayIsEmpty) {
     EXPECT_EQ(wanted.untargeted[0].reason, "the bay is empty");
 }
 
+TEST(PsuPlan, KnowsNoLastEventWhereTheLogWasNotRead) {
+    Json facts = Json::parse(kFacts);
+    facts["sel"] = {{"entries", 3}};
+    EXPECT_FALSE((*from_json_value<Plan>(plan(Json::object(), facts)).targets.at(0).params).contains("last_event"));
+}
+
 TEST(PsuPlan, NamesSuppliesAsTheInventoryDoes) {
     const Json facts = Json::parse(kFacts);
     std::vector<std::string> expected;
