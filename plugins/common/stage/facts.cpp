@@ -157,6 +157,7 @@ std::vector<NicFacts> nics_of(const Json& facts) {
         one.pci_address = text_at(nic, "pci_address");
         one.duplex = text_at(nic, "duplex");
         one.speed_mbps = number_at(nic, "speed_mbps");
+        one.speed_max_mbps = number_at(nic, "speed_max_mbps");
         if (const auto link = nic.find("link"); link != nic.end() && link->is_boolean()) one.link = link->get<bool>();
         one.neighbour = neighbour_of(nic);
         one.no_port = why_no_port(one);

@@ -48,6 +48,7 @@ struct NicFacts {
     std::string neighbour;  ///< the switch and its port where LLDP told them; else empty
     std::string no_port;  ///< why there is no port of the machine behind it (a bridge, a tunnel); else empty
     std::optional<double> speed_mbps;
+    std::optional<double> speed_max_mbps;  ///< the fastest mode that the port supports
     std::optional<bool> link;
 };
 /// Every interface the inventory lists.

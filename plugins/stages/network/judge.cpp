@@ -1,11 +1,16 @@
 #include "plugins/stages/network/judge.hpp"
 
+#include <algorithm>
+
 #include "plugins/common/stage/facts.hpp"
 
 namespace vetting::network {
 namespace {
 
 constexpr double kMbit = 1e6;
+/// A port that can do this and runs slower has lost a pair of its cable, or stands at a switch that no server is meant for; above
+/// it a slower switch is common, and the other end's modes are not known.
+constexpr double kGigabit = 1000;
 constexpr double kBorneOut = 0.9;                   // counters also hold headers, and lose the omitted first second
 constexpr double kManyRetransmitsPerGigabyte = 5000;  // about one segment in 140
 
@@ -29,8 +34,9 @@ Finding down(const PortFacts& port, const std::string& when, bool critical) {
 
 PortFacts port_facts(const std::string& device, const Json& params) {
     PortFacts port{.device = device, .speed_mbps = stages::number_at(params, "speed_mbps"), .duplex = stages::text_at(params, "duplex"),
-                   .neighbour = stages::text_at(params, "neighbour"), .link = std::nullopt};
+                   .neighbour = stages::text_at(params, "neighbour"), .link = std::nullopt, .speed_max_mbps = std::nullopt};
     const auto link = params.is_object() ? params.find("link") : params.end();
+    port.speed_max_mbps = stages::number_at(params, "speed_max_mbps");
     if (link != params.end() && link->is_boolean()) port.link = link->get<bool>();
     return port;
 }
@@ -38,6 +44,12 @@ PortFacts port_facts(const std::string& device, const Json& params) {
 bool went_through(const PortState& before, const PortState& after, const IperfResult& result) {
     const double carried = result.reverse ? after.rx_bytes - before.rx_bytes : after.tx_bytes - before.tx_bytes;
     return result.received_bytes > 0 && carried >= kBorneOut * result.received_bytes;
+}
+
+std::optional<double> rated_mbps(const PortFacts& port, const Settings& settings, const PortState& state) {
+    if (state.speed_mbps) return state.speed_mbps;
+    const double known = std::max(port.speed_mbps.value_or(0), settings.expected_mbps);
+    return known > 0 ? std::optional(known) : std::nullopt;
 }
 
 bool below_rate(const Settings& settings, std::optional<double> rated_mbps, const IperfResult& result) {
@@ -55,6 +67,9 @@ std::vector<Finding> judge_link(const PortFacts& port, const Settings& settings,
         findings.push_back(slower(port, *state.speed_mbps, settings.expected_mbps, "are expected"));
     } else if (port.speed_mbps && state.speed_mbps && *state.speed_mbps < *port.speed_mbps) {
         findings.push_back(slower(port, *state.speed_mbps, *port.speed_mbps, "when the inventory was taken"));
+    } else if (settings.expected_mbps <= 0 && port.speed_max_mbps && state.speed_mbps && *state.speed_mbps < *port.speed_max_mbps) {
+        findings.push_back(slower(port, *state.speed_mbps, *port.speed_max_mbps, "is what the port can do"));
+        if (*state.speed_mbps >= kGigabit || *port.speed_max_mbps < kGigabit) findings.back().severity = "warning";
     }
     if (state.duplex == "half") {
         findings.push_back({.code = "VT-NET-003", .device = port.device, .message = name_of(port) + ": the link runs at half duplex", .source = "sysfs"});

@@ -21,16 +21,21 @@ struct PortFacts {
     std::optional<double> speed_mbps;
     std::string duplex, neighbour;
     std::optional<bool> link;
+    std::optional<double> speed_max_mbps;  ///< the fastest mode that it supports
 };
 [[nodiscard]] PortFacts port_facts(const std::string& device, const Json& params);
 
 /// Whether the port's own counters bear out what iperf3 says it carried: else the traffic went another way.
 [[nodiscard]] bool went_through(const PortState& before, const PortState& after, const IperfResult& result);
 
+/// By what a port is measured: the link's speed now, where the driver says none what the inventory or the settings do.
+[[nodiscard]] std::optional<double> rated_mbps(const PortFacts& port, const Settings& settings, const PortState& state);
+
 /// Whether what arrived is below the share of `rated_mbps` that the settings want; never where no rate is known.
 [[nodiscard]] bool below_rate(const Settings& settings, std::optional<double> rated_mbps, const IperfResult& result);
 
-/// The link itself before the traffic: down, slower than the inventory or the settings say, half duplex.
+/// The link itself before the traffic: down, slower than the settings, the inventory or the port's own modes say,
+/// half duplex.
 [[nodiscard]] std::vector<Finding> judge_link(const PortFacts& port, const Settings& settings, const PortState& state);
 
 /// Around the traffic: errors that grew, a link that flapped, went down or became slower.

@@ -21,6 +21,7 @@ std::vector<Pair> pairs_of(const Json& config) {
 Json params_of(const stages::NicFacts& nic) {
     Json params = Json::object();
     if (nic.speed_mbps && *nic.speed_mbps > 0) params["speed_mbps"] = *nic.speed_mbps;
+    if (nic.speed_max_mbps && *nic.speed_max_mbps > 0) params["speed_max_mbps"] = *nic.speed_max_mbps;
     if (!nic.duplex.empty()) params["duplex"] = nic.duplex;
     if (nic.link) params["link"] = *nic.link;
     if (!nic.neighbour.empty()) params["neighbour"] = nic.neighbour;

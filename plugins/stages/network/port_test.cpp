@@ -35,7 +35,8 @@ void PortTest::direction(Direction way) {
         return unreached(reverse, "the port's own counters do not show the traffic: it went another way");
     }
     account(carried);
-    const auto rated = carried.before.speed_mbps ? carried.before.speed_mbps : facts_.speed_mbps;
+    const auto rated = rated_mbps(facts_, settings_, carried.before);
+    if (!rated) call_.warning(target_.device + ": nobody says how fast the link is, so its rate is not judged; `expected_mbps` sets a limit");
     if (!below_rate(settings_, rated, carried.result)) return;
     std::optional<bool> confirmed;
     if (!peer_.partner) {  // a partner serves each direction once

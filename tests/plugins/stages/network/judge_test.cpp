@@ -34,7 +34,7 @@ TEST(RateOfAPort, IsJudgedByItsRatedShare) {
     EXPECT_FALSE(below_rate(settings, std::nullopt, arrived(1, 1)));
 }
 
-const PortFacts kPort{.device = "eno1", .speed_mbps = std::nullopt, .duplex = {}, .neighbour = {}, .link = std::nullopt};
+const PortFacts kPort{.device = "eno1", .speed_mbps = std::nullopt, .duplex = {}, .neighbour = {}, .link = std::nullopt, .speed_max_mbps = std::nullopt};
 
 TEST(LinkOfAPort, ThatIsDownWarnsUnlessItIsRequired) {
     PortState down;
@@ -99,6 +99,38 @@ TEST(LinkOfAPort, ThatIsSlowerThanInTheInventoryIsFound) {
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].code, "VT-NET-003");
     EXPECT_EQ(findings[0].message, "eno1 (at leaf7 Ethernet1/3): the link runs at 1000 Mbit/s, 25000 when the inventory was taken");
+}
+
+TEST(LinkOfAPort, ThatNegotiatedLessThanThePortCanDoIsFound) {
+    PortState state;
+    state.carrier = true;
+    state.speed_mbps = 100;
+    const PortFacts port = port_facts("eno1", Json::parse(R"({"speed_mbps": 100, "speed_max_mbps": 1000})"));
+    const auto findings = judge_link(port, Settings{}, state);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].code, "VT-NET-003");
+    EXPECT_NE(findings[0].severity, "warning") << "critical by the catalogue";
+    EXPECT_EQ(findings[0].message, "eno1: the link runs at 100 Mbit/s, 1000 is what the port can do");
+    Settings wanted;
+    wanted.expected_mbps = 100;
+    EXPECT_TRUE(judge_link(port, wanted, state).empty()) << "as the profile wants it";
+    state.speed_mbps = 1000;
+    EXPECT_TRUE(judge_link(port, Settings{}, state).empty());
+    const auto ten = judge_link(port_facts("eno1", Json::parse(R"({"speed_max_mbps": 10000})")), Settings{}, state);
+    ASSERT_EQ(ten.size(), 1U);
+    EXPECT_EQ(ten[0].severity, "warning") << "a slower switch is no fault of the machine";
+}
+
+TEST(RateOfAPort, IsThatOfTheSettingsWhereTheDriverTellsNone) {
+    Settings settings;
+    EXPECT_EQ(rated_mbps(kPort, settings, {}), std::nullopt);
+    settings.expected_mbps = 10000;
+    EXPECT_EQ(rated_mbps(kPort, settings, {}), 10000);
+    EXPECT_TRUE(below_rate(settings, rated_mbps(kPort, settings, {}), arrived(1, 940e6)));
+    PortState state;
+    state.speed_mbps = 25000;
+    EXPECT_EQ(rated_mbps(kPort, settings, state), 25000);
+    EXPECT_EQ(rated_mbps(port_facts("eno1", Json::parse(R"({"speed_mbps": 1000})")), Settings{}, {}), 1000);
 }
 
 TEST(CountersOfAPort, TellALinkThatWentDownForGoodFromOneThatFlapped) {

@@ -9,13 +9,14 @@ namespace {
 
 TEST(NetworkPlan, WantsBothDirectionsOfEveryPort) {
     const auto wanted = from_json_value<Plan>(plan(Json::parse(R"({"duration_s": 10})"), Json::parse(R"({"nics": [
-        {"name": "eno1", "pci_address": "0000:01:00.0", "speed_mbps": 10000}, {"name": "eno2", "pci_address": "0000:01:00.1"},
+        {"name": "eno1", "pci_address": "0000:01:00.0", "speed_mbps": 10000, "speed_max_mbps": 25000}, {"name": "eno2", "pci_address": "0000:01:00.1"},
         {"name": "br0", "driver": "bridge"}]})")));
     ASSERT_EQ(wanted.targets.size(), 2U);
     EXPECT_EQ(wanted.targets[0].path, "eno1");
     ASSERT_EQ(wanted.targets[0].work.size(), 2U);
     EXPECT_DOUBLE_EQ(wanted.targets[0].work[0].planned, 8);
     EXPECT_EQ((*wanted.targets[0].params)["speed_mbps"], 10000);
+    EXPECT_EQ((*wanted.targets[0].params)["speed_max_mbps"], 25000);
     ASSERT_EQ(wanted.untargeted.size(), 1U);
     EXPECT_EQ(wanted.untargeted[0].device, "br0");
     EXPECT_GT(wanted.estimate_s, 40);
