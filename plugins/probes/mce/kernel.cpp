@@ -22,7 +22,9 @@ Event begin_intel(const std::string& text) {
     const std::size_t bank = text.find(" Bank ");
     event.status = hex_after(std::string_view(text).substr(bank + 6), ": ");
     event.corrected = corrected_by_status(event.status);
-    if (tool::contains(text, "Machine Check Exception")) event.corrected = false;
+    // Old EDAC drivers call every check so, with a global status of 0 where no exception was under way.
+    const bool exception = tool::contains(text, "Machine Check Exception") && hex_after(text, "Machine Check Exception: ") != "0x0";
+    if (exception || (tool::contains(text, "Exception") && !event.corrected)) event.corrected = false;
     return event;
 }
 

@@ -27,6 +27,15 @@ TEST(MachineChecks, OfIntelsLines) {
     EXPECT_EQ(facts.at("events")[1].at("corrected"), false);
 }
 
+TEST(MachineChecks, OfOldDriversAreCorrectedThoughTheyAreCalledExceptions) {
+    const json facts = mce_of(
+        "[ 1.0] CPU 0: Machine Check Exception: 0 Bank 5: 8c00004000010090\n"
+        "[ 2.0] CPU 0: Machine Check Exception: 0 Bank 5: be00000000800400\n"
+        "[ 3.0] CPU 0: Machine Check Exception: 4 Bank 5: 0000000000000000\n");
+    EXPECT_EQ(facts.at("corrected"), 1);
+    EXPECT_EQ(facts.at("uncorrected"), 2);
+}
+
 TEST(MachineChecks, ThatAreNotToldAreNotNone) {
     EXPECT_EQ(mce_of("[ 10.1] mce: [Hardware Error]: Machine check events logged\n[ 10.2] usb 1-1: new device\n"), json({{"untold", 1}}));
     EXPECT_EQ(mce_of("[ 10.2] usb 1-1: new device\n").at("corrected"), 0);
