@@ -1,9 +1,9 @@
-#include "plugins/probes/kernel_log/firmware_record.hpp"
+#include "plugins/common/firmware_record.hpp"
 
 #include "plugins/common/text.hpp"
 #include "vetting/kernel_log/pattern.hpp"
 
-namespace vetting::kernel_log {
+namespace vetting::tool {
 namespace {
 
 constexpr std::string_view kMark = "[Hardware Error]: ";
@@ -11,7 +11,7 @@ constexpr std::string_view kMark = "[Hardware Error]: ";
 /// What stands behind `name` in `text`, where it begins with it.
 std::optional<std::string> value_of(std::string_view text, std::string_view name) {
     if (!text.starts_with(name)) return std::nullopt;
-    return tool::known(text.substr(name.size()));
+    return known(text.substr(name.size()));
 }
 
 }  // namespace
@@ -21,7 +21,7 @@ std::optional<FirmwareRecords::Error> FirmwareRecords::look_at(std::string_view 
     const std::size_t mark = message.find(kMark);
     if (mark == std::string_view::npos || mark == 0 || message.front() != '{') return std::nullopt;
     const std::string number(message.substr(0, mark));
-    const std::string_view text = tool::trim(message.substr(mark + kMark.size()));
+    const std::string_view text = trim(message.substr(mark + kMark.size()));
     std::optional<Error> ended;
     if (number != number_ || text.starts_with("event severity: ")) {
         if (number != number_ || !severity_.empty()) ended = finish();
@@ -50,4 +50,4 @@ std::optional<FirmwareRecords::Error> FirmwareRecords::finish() {
     return std::nullopt;
 }
 
-}  // namespace vetting::kernel_log
+}  // namespace vetting::tool

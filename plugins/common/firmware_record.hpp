@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace vetting::kernel_log {
+namespace vetting::tool {
 
 class FirmwareRecords {
 public:
@@ -28,4 +28,4 @@ private:
     bool opened_ = false;
 };
 
-}  // namespace vetting::kernel_log
+}  // namespace vetting::tool

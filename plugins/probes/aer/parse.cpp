@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "plugins/common/firmware_record.hpp"
 #include "plugins/common/kernel_lines.hpp"
 #include "plugins/common/text.hpp"
 #include "vetting/kernel_log/match.hpp"
@@ -66,12 +67,15 @@ json facts_of_content(std::string_view capture) {
     return json::object();
 }
 
-/// `type=Physical Layer, (Receiver ID)` → `Physical Layer`.
+/// `type=Physical Layer, (Receiver ID)`, `aer_layer=Physical Layer, aer_agent=…` → `Physical Layer`.
 std::string layer_in(std::string_view message) {
-    const std::size_t at = message.find("type=");
-    if (at == message.npos) return {};
-    const std::string_view rest = message.substr(at + 5);
-    return tool::clean(rest.substr(0, std::min(rest.find(','), rest.size())));
+    for (const std::string_view name : {"type=", "aer_layer="}) {
+        const std::size_t at = message.find(name);
+        if (at == message.npos) continue;
+        const std::string_view rest = message.substr(at + name.size());
+        return tool::clean(rest.substr(0, std::min(rest.find(','), rest.size())));
+    }
+    return {};
 }
 
 /// `[ 0] RxErr                  (First)` → `RxErr`.
@@ -88,34 +92,62 @@ std::string kind_in(std::string_view message) {
     return kind;
 }
 
-json facts_of_log(std::string_view capture) {
-    json devices = json::array();
-    std::map<std::string, std::size_t> at;
-    const auto lines = tool::kernel_lines(capture);
-    if (lines.empty()) throw tool::InputError("no line of the kernel in it: neither its log nor counters of /sys/bus/pci/devices");
-    for (const tool::KernelLine& line : lines) {
+/// The errors of a log, by device in the order in which they were seen.
+class LoggedErrors {
+public:
+    void look_at(const tool::KernelLine& line) {
+        add(firmware_.look_at(line.message));
         const auto match = klog::match_message(line.message);
-        const bool error = match && (match->id == "pcie_corrected" || match->id == "pcie_nonfatal" || match->id == "pcie_fatal");
-        if (error) {
-            const std::string address(match->part);
-            if (at.emplace(address, devices.size()).second) devices.push_back({{"address", address}});
-            json& device = devices[at[address]];
-            const std::string field = match->id == "pcie_corrected" ? "correctable" : std::string(match->id.substr(5));
-            device[field] = device.value(field, std::uint64_t{0}) + line.repeats;
-            if (const std::string layer = layer_in(line.message); !layer.empty()) {
-                device["layers"][layer] = device.contains("layers") ? device["layers"].value(layer, std::uint64_t{0}) + line.repeats : line.repeats;
-            }
-            continue;
+        const std::string_view id = match ? match->id : std::string_view{};
+        if (is_error(id)) {
+            json& device = device_at(std::string(match->part));
+            count(device, field_of(id), line.repeats);
+            add_detail(device, "layers", layer_in(line.message), line.repeats);
+            return;
         }
-        const std::string kind = kind_in(line.message);
-        if (kind.empty()) continue;
-        for (const auto& [address, index] : at) {
+        // What the firmware handed over is detailed behind its record, which may still be open.
+        if (id == "pcie_status") device_at(std::string(match->part));
+        for (const auto& [address, index] : at_) {
             if (!tool::contains(line.message, address)) continue;
-            json& kinds = devices[index]["kinds"];
-            kinds[kind] = kinds.is_object() ? kinds.value(kind, std::uint64_t{0}) + line.repeats : line.repeats;
+            add_detail(devices_[index], "kinds", kind_in(line.message), line.repeats);
+            if (tool::contains(line.message, "aer_layer=")) add_detail(devices_[index], "layers", layer_in(line.message), line.repeats);
         }
     }
-    return {{"aer", {{"devices", std::move(devices)}}}};
+    json finish() {
+        add(firmware_.finish());
+        return std::move(devices_);
+    }
+
+private:
+    static bool is_error(std::string_view id) { return id == "pcie_corrected" || id == "pcie_nonfatal" || id == "pcie_fatal"; }
+    static std::string field_of(std::string_view id) { return id == "pcie_corrected" ? "correctable" : std::string(id.substr(5)); }
+    static void count(json& object, const std::string& field, std::uint64_t more) {
+        object[field] = object.value(field, std::uint64_t{0}) + more;
+    }
+    static void add_detail(json& device, const char* list, const std::string& name, std::uint64_t more) {
+        if (name.empty()) return;
+        if (!device.contains(list)) device[list] = json::object();
+        count(device[list], name, more);
+    }
+    void add(const std::optional<tool::FirmwareRecords::Error>& error) {
+        if (error && is_error(error->signature) && !error->part.empty()) count(device_at(error->part), field_of(error->signature), 1);
+    }
+    json& device_at(const std::string& address) {
+        if (at_.emplace(address, devices_.size()).second) devices_.push_back({{"address", address}});
+        return devices_[at_[address]];
+    }
+
+    json devices_ = json::array();
+    std::map<std::string, std::size_t> at_;
+    tool::FirmwareRecords firmware_;
+};
+
+json facts_of_log(std::string_view capture) {
+    const auto lines = tool::kernel_lines(capture);
+    if (lines.empty()) throw tool::InputError("no line of the kernel in it: neither its log nor counters of /sys/bus/pci/devices");
+    LoggedErrors errors;
+    for (const tool::KernelLine& line : lines) errors.look_at(line);
+    return {{"aer", {{"devices", errors.finish()}}}};
 }
 
 }  // namespace

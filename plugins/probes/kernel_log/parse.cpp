@@ -5,9 +5,9 @@
 #include <set>
 #include <vector>
 
+#include "plugins/common/firmware_record.hpp"
 #include "plugins/common/kernel_lines.hpp"
 #include "plugins/common/text.hpp"
-#include "plugins/probes/kernel_log/firmware_record.hpp"
 #include "vetting/kernel_log/match.hpp"
 
 namespace vetting::kernel_log {
@@ -106,7 +106,7 @@ public:
     }
 
 private:
-    void close(const std::optional<FirmwareRecords::Error>& error, bool had_one, bool at_end = false) {
+    void close(const std::optional<tool::FirmwareRecords::Error>& error, bool had_one, bool at_end = false) {
         if (!had_one) return;
         if (error) {
             const Weight weight = error->critical ? Weight::Critical : Weight::Warning;
@@ -119,7 +119,7 @@ private:
     }
 
     Troubles& troubles_;
-    FirmwareRecords firmware_;
+    tool::FirmwareRecords firmware_;
     const tool::KernelLine* pending_ = nullptr;  ///< the line that opened the record at hand
     std::string lost_card_;
 };

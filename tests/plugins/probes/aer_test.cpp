@@ -46,6 +46,29 @@ TEST(PcieErrors, OfALogWithoutHostAndWithEveryLineMarked) {
     EXPECT_THROW(static_cast<void>(devices_of("Jun 03 13:30:13 host sshd[12]: nothing of the kernel\n")), tool::InputError);
 }
 
+TEST(PcieErrors, ThatTheFirmwareHandsOverAreCountedByRecord) {
+    const std::string record = "[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 0\n";
+    const auto devices =
+        devices_of("[ 5.1] {1}" + record +
+                   "[ 5.1] {1}[Hardware Error]: event severity: corrected\n"
+                   "[ 5.1] {1}[Hardware Error]:   section_type: PCIe error\n[ 5.1] {1}[Hardware Error]:   device_id: 0000:64:02.0\n"
+                   "[ 5.2] pcieport 0000:64:02.0: AER: aer_status: 0x00000001, aer_mask: 0x00002000\n"
+                   "[ 5.2] pcieport 0000:64:02.0: AER:    [ 0] RxErr                  (First)\n"
+                   "[ 5.2] pcieport 0000:64:02.0: AER: aer_layer=Physical Layer, aer_agent=Receiver ID\n"
+                   "[ 6.1] {2}" +
+                   record +
+                   "[ 6.1] {2}[Hardware Error]: event severity: recoverable\n"
+                   "[ 6.1] {2}[Hardware Error]:   section_type: PCIe error\n[ 6.1] {2}[Hardware Error]:   device_id: 0000:3b:00.0\n"
+                   "[ 7.1] {3}" +
+                   record +
+                   "[ 7.1] {3}[Hardware Error]: event severity: corrected\n"
+                   "[ 7.1] {3}[Hardware Error]:   section_type: memory error\n");
+    ASSERT_EQ(devices.size(), 2U);
+    EXPECT_EQ(devices[0],
+              json({{"address", "0000:64:02.0"}, {"correctable", 1}, {"layers", {{"Physical Layer", 1}}}, {"kinds", {{"RxErr", 1}}}}));
+    EXPECT_EQ(devices[1], json({{"address", "0000:3b:00.0"}, {"nonfatal", 1}}));
+}
+
 TEST(PcieErrors, OfAQuietLogAreNone) {
     EXPECT_TRUE(devices_of("[ 0.5] pcieport 0000:00:1c.0: AER: enabled with IRQ 24\n").empty());
     EXPECT_THROW(static_cast<void>(devices_of("")), tool::InputError);
