@@ -53,6 +53,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Check the memory settings of the firmware and the slot population."},
     {"VT-MEM-008", "Error correction is off or absent", Warning, Reconfigure,
      "Enable ECC in the firmware, or fit ECC modules."},
+    {"VT-MEM-009", "Installed memory that the system does not have", Critical, Reseat,
+     "Look in the firmware's log for a module that it disabled; mirroring, graphics and a limit of the kernel also take memory."},
 
     {"VT-DSK-001", "Drive says it is failing", Critical, Replace,
      "Replace the drive."},

@@ -47,17 +47,21 @@ std::optional<double> left_in_group(const std::filesystem::path& folder) {
     return std::max(0.0, *limit - used);
 }
 
-}  // namespace
-
-std::optional<double> mem_available(std::string_view meminfo) {
-    constexpr std::string_view kKey = "MemAvailable:";
-    const std::size_t at = meminfo.find(kKey);
+std::optional<double> row_of(std::string_view meminfo, std::string_view key) {
+    const std::size_t at = meminfo.find(key);
     if (at == std::string_view::npos) return std::nullopt;
-    const std::string text(meminfo.substr(at + kKey.size(), 40));
+    const std::string text(meminfo.substr(at + key.size(), 40));
     char* end = nullptr;
     const double kib = std::strtod(text.c_str(), &end);
     return end == text.c_str() ? std::nullopt : std::optional(kib * 1024);
 }
+
+}  // namespace
+
+std::optional<double> mem_available(std::string_view meminfo) { return row_of(meminfo, "MemAvailable:"); }
+std::optional<double> mem_total(std::string_view meminfo) { return row_of(meminfo, "MemTotal:"); }
+
+std::optional<double> total_bytes(const std::filesystem::path& root) { return mem_total(text_of(root / "proc/meminfo")); }
 
 double available_bytes(const std::filesystem::path& root) {
     double bytes = mem_available(text_of(root / "proc/meminfo")).value_or(0);

@@ -1,5 +1,7 @@
 #include "plugins/stages/memory/judge.hpp"
 
+#include <cmath>
+#include <iomanip>
 #include <sstream>
 
 #include "vetting/json.hpp"
@@ -20,6 +22,15 @@ std::optional<Part> part_of(const MemoryReport& report, std::optional<int> node)
     }
     if (node) return Part{"memory", node_name(*node), "", ""};
     return std::nullopt;
+}
+
+constexpr double kGiB = 1024 * kMiB;
+constexpr int kFewModules = 4;  ///< below them it is a desk's machine: a share for graphics may be as large as a module
+
+std::string in_gib(double bytes) {
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(1) << bytes / kGiB << " GiB";
+    return text.str();
 }
 
 std::string on_node(std::optional<int> node) { return node ? " of memory node " + std::to_string(*node) : std::string{}; }
@@ -51,6 +62,27 @@ std::vector<Finding> judge_amount(double wanted, double tested, std::optional<in
                     .message = "only " + in_mib(tested) + " of the " + in_mib(wanted) + on_node(node) + " to be tested could be had",
                     .value = tested, .limit = wanted, .unit = "byte", .source = source};
     if (node) finding.part = Part{"memory", node_name(*node), "", ""};
+    return {finding};
+}
+
+double usual_loss(const Installed& installed) {
+    return (installed.modules < kFewModules ? 4 : 2) * kGiB + 0.03 * installed.bytes;
+}
+
+std::vector<Finding> judge_installed(const Settings& settings, const Installed& installed, double system_bytes) {
+    constexpr double kNearHalf = 0.45;
+    const double missing = installed.bytes - system_bytes, usual = usual_loss(installed);
+    if (settings.missing == "ignore" || installed.modules == 0 || system_bytes <= 0 || missing <= usual) return {};
+    const double modules = std::floor(missing / installed.smallest);
+    const bool half = missing >= kNearHalf * installed.bytes && missing <= installed.bytes / 2 + usual;
+    const bool whole = installed.modules >= kFewModules && modules >= 1 && missing - modules * installed.smallest <= usual && !half;
+    Finding finding{.code = "VT-MEM-009", .device = "memory",
+                    .message = "the system has " + in_gib(system_bytes) + " of the " + in_gib(installed.bytes) + " in " +
+                               std::to_string(installed.modules) + " modules: " + in_gib(missing) + " are not there and were not tested",
+                    .value = system_bytes, .limit = installed.bytes - usual, .unit = "byte", .source = "/proc/meminfo"};
+    if (whole) finding.message += ", as much as " + std::to_string(static_cast<int>(modules)) + " module(s) of " + in_gib(installed.smallest);
+    if (half) finding.message += "; memory that is mirrored looks like this";
+    finding.severity = whole || settings.missing == "info" ? settings.missing : "warning";
     return {finding};
 }
 

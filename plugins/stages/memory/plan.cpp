@@ -22,6 +22,7 @@ Settings settings_of(const Json& config) {
     settings.max_duration_s = stages::number_at(config, "max_duration_s").value_or(settings.max_duration_s);
     settings.share = stages::number_at(config, "share_pct").value_or(50) / 100;
     settings.reserve_bytes = stages::number_at(config, "reserve_mib").value_or(512) * kMiB;
+    if (const std::string missing = stages::text_at(config, "missing"); !missing.empty()) settings.missing = missing;
     settings.min_mib_per_s = stages::number_at(config, "min_mib_per_s").value_or(0);
     if (const std::string engine = stages::text_at(config, "engine"); !engine.empty()) settings.engine = engine;
     if (const std::string root = stages::text_at(config, "sysroot"); !root.empty()) settings.root = root;
@@ -41,6 +42,25 @@ int load_seconds(const Settings& settings, double bytes) {
 
 double kept_back(const Settings& settings, double total) { return std::max(settings.reserve_bytes, total / 20); }
 
+Installed installed_in(const Json& facts) {
+    Installed installed;
+    const auto memory = facts.is_object() ? facts.find("memory") : facts.end();
+    if (memory == facts.end()) return installed;
+    for (const Json& module : stages::list_at(*memory, "dimms")) {
+        const double bytes = stages::number_at(module, "size_bytes").value_or(0);
+        if (bytes <= 0) continue;
+        installed.smallest = installed.modules == 0 ? bytes : std::min(installed.smallest, bytes);
+        installed.bytes += bytes;
+        ++installed.modules;
+    }
+    return installed;
+}
+
+Installed installed_of(const Json& params) {
+    const auto number = [&params](const char* name) { return stages::number_at(params, name).value_or(0); };
+    return {number("installed_bytes"), number("smallest_module_bytes"), static_cast<int>(number("modules"))};
+}
+
 Json plan(const Json& config, const Json& facts) {
     const Settings settings = settings_of(config);
     stages::PlanBuilder plan;
@@ -53,8 +73,13 @@ Json plan(const Json& config, const Json& facts) {
     }
     const double most = std::max(kMiB, total - kept_back(settings, total));
     const double bytes = std::floor(std::min(total * settings.share, most) / kMiB) * kMiB;
+    const Installed installed = installed_in(facts);
+    Json params{{"bytes", bytes}};
+    if (installed.modules > 0) {
+        params.update({{"installed_bytes", installed.bytes}, {"smallest_module_bytes", installed.smallest}, {"modules", installed.modules}});
+    }
     plan.target("memory", "memory", "", stages::part_of("memory", "", "", ""),
-                {{std::string(kTested), "byte", bytes}, {std::string(kVerified), "byte", bytes}}, {{"bytes", bytes}});
+                {{std::string(kTested), "byte", bytes}, {std::string(kVerified), "byte", bytes}}, std::move(params));
     const double seconds = load_seconds(settings, bytes);
     const double loaded = stages::memory_seconds(settings.engine, static_cast<int>(seconds));
     plan.times(loaded + kUsualFillSecondsPerGib * bytes / kGiB + 1, 2 * (seconds + kSlowFillSecondsPerGib * bytes / kGiB) + 60);

@@ -22,6 +22,7 @@ struct Settings {
     bool numa = true;           ///< each memory node by itself, on its own processors
     std::string root = "/";
     bool confirm = true;
+    std::string missing = "critical";  ///< severity of whole modules that the system does not have
 };
 [[nodiscard]] Settings settings_of(const Json& config);
 
@@ -30,6 +31,15 @@ struct Settings {
 
 /// What is left to the system of `total` bytes: the reserve, and never less than a twentieth.
 [[nodiscard]] double kept_back(const Settings& settings, double total);
+
+/// The modules that the firmware's tables or the management controller list.
+struct Installed {
+    double bytes = 0, smallest = 0;  ///< all of them; the smallest one
+    int modules = 0;
+};
+[[nodiscard]] Installed installed_in(const Json& facts);
+/// The same as the plan's target has them.
+[[nodiscard]] Installed installed_of(const Json& params);
 
 [[nodiscard]] Json plan(const Json& config, const Json& facts);
 

@@ -1,4 +1,5 @@
 // Memory on the machine under test: as much as the plan wants and each node can spare, by whichever tester is there.
+#include "plugins/common/stage/available_memory.hpp"
 #include "plugins/stages/memory/test.hpp"
 #include "vetting/json.hpp"
 #include "vetting/plugin.hpp"
@@ -13,7 +14,10 @@ public:
         const Plan plan = call.plan();
         if (plan.targets.empty()) return;
         const double wanted = stages::number_at(plan.targets.front().params, "bytes").value_or(0);
-        memory::Test(call, memory::settings_of(call.config()), wanted, 0, [&call](std::string_view step, int permille) { call.progress(step, permille); }).run();
+        const memory::Settings settings = memory::settings_of(call.config());
+        const double system = stages::total_bytes(settings.root).value_or(0);
+        for (const Finding& finding : memory::judge_installed(settings, memory::installed_of(plan.targets.front().params), system)) call.finding(finding);
+        memory::Test(call, settings, wanted, 0, [&call](std::string_view step, int permille) { call.progress(step, permille); }).run();
     }
 
     std::string plan(Call& call) override { return to_text(memory::plan(call.config(), call.facts())); }

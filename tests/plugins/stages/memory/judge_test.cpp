@@ -36,6 +36,47 @@ TEST(MemoryThatCouldNotBeHad, IsSaidForEachNode) {
     EXPECT_THAT(less[0].message, HasSubstr("40 MiB of the 100 MiB"));
 }
 
+constexpr double kGiB = 1024 * kMiB;
+
+std::string told(int modules, double each_gib, double system_gib, const char* missing = "critical") {
+    Settings settings;
+    settings.missing = missing;
+    const auto findings = judge_installed(settings, {modules * each_gib * kGiB, each_gib * kGiB, modules}, system_gib * kGiB);
+    return findings.empty() ? "" : findings[0].severity;
+}
+
+TEST(InstalledMemory, ThatAWellMachineHasIsNotMissed) {
+    EXPECT_EQ(told(8, 16, 125.6), "");
+    EXPECT_EQ(told(2, 8, 15.3), "");
+    EXPECT_EQ(told(2, 8, 12.6), "") << "graphics and a crash kernel";
+    EXPECT_EQ(told(1, 2, 1.9), "");
+    EXPECT_EQ(told(1, 1, 0.4), "");
+    EXPECT_EQ(told(24, 64, 1511), "");
+    EXPECT_EQ(told(32, 128, 4031), "");
+    EXPECT_EQ(told(0, 0, 62), "") << "nobody lists the modules";
+    EXPECT_EQ(told(8, 16, 0), "") << "the kernel does not say";
+}
+
+TEST(InstalledMemory, OfAModuleThatTheFirmwareDisabledIsMissed) {
+    EXPECT_EQ(told(8, 16, 109.9), "critical");
+    EXPECT_EQ(told(8, 4, 27.4), "critical");
+    EXPECT_EQ(told(24, 64, 1448), "critical");
+    EXPECT_EQ(told(16, 32, 439), "critical") << "two of them";
+    EXPECT_EQ(told(8, 16, 109.9, "warning"), "warning");
+    EXPECT_EQ(told(8, 16, 109.9, "ignore"), "");
+}
+
+TEST(InstalledMemory, ThatOtherThingsMayTakeOnlyWarns) {
+    EXPECT_EQ(told(8, 16, 62.5), "warning") << "mirrored";
+    EXPECT_EQ(told(2, 16, 23.4), "warning") << "graphics";
+    EXPECT_EQ(told(4, 16, 52), "warning") << "less than a module";
+    const auto said = judge_installed({}, {128 * kGiB, 16 * kGiB, 8}, 109.9 * kGiB);
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_EQ(said[0].code, "VT-MEM-009");
+    EXPECT_EQ(said[0].message, "the system has 109.9 GiB of the 128.0 GiB in 8 modules: 18.1 GiB are not there and were not tested, "
+                               "as much as 1 module(s) of 16.0 GiB");
+}
+
 TEST(MemoryBandwidth, IsJudgedOnlyByALimit) {
     Settings settings;
     EXPECT_TRUE(judge_bandwidth(settings, 1, "x").empty());

@@ -47,5 +47,16 @@ TEST(MemoryPlan, RefusesAMachineWhoseMemoryIsNotKnown) {
     }
 }
 
+TEST(MemoryPlan, CarriesWhatTheModulesHold) {
+    const Json facts = Json::parse(R"({"memory": {"total_bytes": 51539607552, "dimms": [{"locator": "A1", "size_bytes": 34359738368},
+        {"locator": "A2", "size_bytes": 17179869184}, {"locator": "B1"}]}})");
+    const Json planned = plan(Json::object(), facts);
+    const Installed installed = installed_of(planned["targets"][0]["params"]);
+    EXPECT_EQ(installed.modules, 2);
+    EXPECT_EQ(installed.bytes, 51539607552);
+    EXPECT_EQ(installed.smallest, 17179869184);
+    EXPECT_EQ(installed_of(plan(Json::object(), Json::parse(R"({"memory": {"total_bytes": 1073741824}})"))["targets"][0]["params"]).modules, 0);
+}
+
 }  // namespace
 }  // namespace vetting::memory

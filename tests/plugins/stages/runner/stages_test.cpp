@@ -5,11 +5,13 @@
 #include <sys/sysmacros.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <thread>
 
+#include "plugins/common/stage/available_memory.hpp"
 #include "plugins/common/stage/cpu_topology.hpp"
 #include "plugins/common/stage/scratch.hpp"
 #include "plugins/stages/storage/scratch_file.hpp"
@@ -116,6 +118,19 @@ TEST_P(MemoryStageBy, PassesWhenTheShareWasTestedAndCompared) {
 }
 INSTANTIATE_TEST_SUITE_P(Engines, MemoryStageBy, testing::Values("stressapptest", "stress-ng"),
                          [](const auto& test) { return std::string(test.param) == "stress-ng" ? "StressNg" : "Stressapptest"; });
+
+TEST(MemoryStage, FailsWhereAModuleIsInstalledAndNotThere) {
+    const double system = stages::total_bytes("/").value_or(0);
+    Json facts{{"memory", {{"total_bytes", 8.0 * 1024 * 1024 * 1024}, {"dimms", Json::array()}}}};
+    // Three of the four hold what this machine has.
+    for (int i = 0; i < 4; ++i) facts["memory"]["dimms"].push_back({{"locator", "A" + std::to_string(i)}, {"size_bytes", std::ceil((system + 1e9) / 3)}});
+    const Json config{{"duration_s", 1}, {"share_pct", 1}, {"reserve_mib", 64}};
+    const StageRun run = run_stage("org.vetting.memory", config, facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Failed) << run.decision.reason;
+    EXPECT_TRUE(has_finding(run, "VT-MEM-009"));
+    facts["memory"]["dimms"] = Json::array({{{"locator", "A1"}, {"size_bytes", system + 1e9}}});
+    EXPECT_EQ(run_stage("org.vetting.memory", config, facts).decision.verdict, StageVerdict::Passed);
+}
 
 TEST(MemoryStageOfASmallMachine, IsInconclusiveWhenLessCanBeSparedThanWasPlanned) {
     const Json facts{{"memory", {{"total_bytes", 4e15}}}};  // more than any machine has
