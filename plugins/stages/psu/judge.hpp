@@ -30,6 +30,9 @@ struct Supply {
 /// The same supply told of by several sources becomes one; who says that it failed is believed.
 [[nodiscard]] Json merge_sources(const std::vector<Json>& sources);
 
+/// The firmware's table as a source of this moment: it dates from the last boot, so that only what it calls failed stands.
+[[nodiscard]] Json of_the_last_boot(Json facts);
+
 /// What the facts mean. Events of the BMC's log are judged by `judge_log`.
 [[nodiscard]] std::vector<Finding> judge(const Json& facts, const Policy& policy);
 

@@ -69,18 +69,18 @@ public:
         const auto redfish = redfish::service_of(call, config, "redfish_");
         const double load_s = stages::number_at(config, "load_s").value_or(20);
         call.progress("before", 0);
-        const json before = ask(call, redfish, true);
+        const json before = ask(call, redfish, false);
         tell_work(call, before, together);
         json under;
         {
             const Load load;
             call.progress("load", 0);
             if (!call.wait_for(milliseconds(static_cast<std::int64_t>(load_s * 1000)))) throw Cancelled();
-            under = ask(call, redfish, false);
+            under = ask(call, redfish, true);
         }
         tell_work(call, under, together);
         call.progress("after", 0);
-        const json after = ask(call, redfish, true);
+        const json after = ask(call, redfish, false);
         tell_work(call, after, together);
         tell_once(call, {psu::judge(before, policy), psu::judge(under, policy), psu::judge(after, policy)});
         tell(call, psu::judge_log_of_run(last_event(call.plan()), before, after));
@@ -108,13 +108,15 @@ public:
 
 private:
     /// What every source on this machine says now. @throws Failure VT_E_UNSUPPORTED where none of them says anything.
-    static json ask(Call& call, const std::optional<redfish::Service>& redfish, bool with_log) {
+    static json ask(Call& call, const std::optional<redfish::Service>& redfish, bool under_load) {
         std::vector<json> sources;
         std::string why;
         ask_one(call, "ipmitool", std::vector<std::string>{"sdr", "elist", "all"}, sources, why);
-        if (with_log && !sources.empty()) ask_one(call, "ipmitool", std::vector<std::string>{"sel", "elist"}, sources, why);
+        if (!under_load && !sources.empty()) ask_one(call, "ipmitool", std::vector<std::string>{"sel", "elist"}, sources, why);
         if (redfish) ask_redfish(call, *redfish, sources, why);
+        const std::size_t live = sources.size();
         ask_one(call, "dmidecode", std::vector<std::string>{"-t", "39"}, sources, why);
+        if (under_load && sources.size() > live) sources.back() = psu::of_the_last_boot(std::move(sources.back()));
         if (json kernel = psu::read_kernel(stages::text_at(call.config(), "sysroot")); !kernel.empty()) sources.push_back(std::move(kernel));
         if (sources.empty()) throw Failure(VT_E_UNSUPPORTED, "nothing on this machine tells of its power supplies: " + why);
         return psu::merge_sources(sources);

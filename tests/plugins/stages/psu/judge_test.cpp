@@ -92,5 +92,17 @@ TEST(APolicyOfPower, SetsHowManySuppliesAndHowMuchPowerThereMustBe) {
     EXPECT_THAT(codes_of(facts, policy_of(Json{{"max_watts", 120}})), testing::IsEmpty());
 }
 
+TEST(ATableOfTheLastBoot, SaysNothingGoodOfASupplyUnderLoad) {
+    const Json table = Json::parse(R"({"psus": [{"slot": "1", "present": true, "ok": true, "status": "Present, OK"},
+        {"slot": "2", "present": true, "ok": false}]})");
+    const auto alone = supplies_of(merge_sources({of_the_last_boot(table)}));
+    ASSERT_EQ(alone.size(), 2U);
+    EXPECT_FALSE(alone[0].ok || alone[0].failed) << "not measured";
+    EXPECT_TRUE(alone[1].failed);
+    const Json live = Json::parse(R"({"psus": [{"slot": "1", "present": true, "ok": true}]})");
+    EXPECT_TRUE(supplies_of(merge_sources({live, of_the_last_boot(table)}))[0].ok) << "somebody who knows it says so";
+    EXPECT_EQ(of_the_last_boot(Json::object()), Json::object());
+}
+
 }  // namespace
 }  // namespace vetting::psu
