@@ -48,6 +48,7 @@ struct Pass {
     std::vector<IoError> errors;
     std::vector<RequestedBlock> wrong;
     std::string last_words;
+    int exit = 0;
 };
 
 class Surface {
@@ -90,8 +91,13 @@ private:
             const Pass pass = run_with_first_engine(part);
             account(part, pass);
             look_at_wrong_blocks(part, pass.wrong);
-            if (pass.errors.empty() && pass.done.bytes > 0) continue;
+            // A wrong block counts as read or not, by version; that it is wrong is told already.
+            const bool ended_early = pass.wrong.empty() && cut_short(part, pass.done.bytes, pass.exit);
+            if (pass.errors.empty() && pass.done.bytes > 0 && !ended_early) continue;
             if (lost(part)) return;
+            if (pass.errors.empty() && pass.done.bytes > 0) {
+                throw Failure(VT_E_TOOL, target_.device + ": fio ended with " + std::to_string(pass.exit) + " before the end of a step: " + pass.last_words);
+            }
             if (pass.errors.empty()) throw Failure(VT_E_TOOL, target_.device + ": fio did nothing: " + pass.last_words);
             report_io_error(pass.errors.front());
             split_at(part, static_cast<std::int64_t>(pass.errors.front().offset), left);
@@ -176,6 +182,7 @@ private:
         });
         pass.errors = parse_io_errors(run.err + said);
         pass.wrong = parse_requested_blocks(run.err + said);
+        pass.exit = run.exit;
         pass.last_words = run.err.substr(0, 300);
         return pass;
     }

@@ -71,4 +71,6 @@ Place place_of(const Json& entries, std::string_view device) {
     return place;
 }
 
+bool cut_short(const Step& step, double bytes, int exit) { return exit != 0 && bytes < static_cast<double>(step.length); }
+
 }  // namespace vetting::storage

@@ -41,4 +41,7 @@ struct Place {
 /// Where an interrupted attempt had come to on this device; the beginning where the entries say nothing of it.
 [[nodiscard]] Place place_of(const Json& entries, std::string_view device);
 
+/// Whether the tool ended badly before it had been over the whole step, whose rest nobody has looked at.
+[[nodiscard]] bool cut_short(const Step& step, double bytes, int exit);
+
 }  // namespace vetting::storage

@@ -53,6 +53,13 @@ TEST(Sweep, ReadsBackABoundedShareOfTheZerosOfALargeDisk) {
     EXPECT_GT(last, size - 2 * kMiB64);
 }
 
+TEST(Sweep, StepOfWhichTheToolWasKilledIsNotDone) {
+    const Step step{Phase::Write, 0, 64 * kMiB64, kMiB64};
+    EXPECT_TRUE(cut_short(step, 3.0 * kMiB64, 128 + 9));
+    EXPECT_FALSE(cut_short(step, 64.0 * kMiB64, 0));
+    EXPECT_FALSE(cut_short(step, 64.0 * kMiB64, 1)) << "all of it was done, whatever it says of what it found";
+}
+
 TEST(Sweep, ReadsItsPlaceFromTheJournalAndDistrustsTheRest) {
     Json entries = Json::array({resume_entry("A", {Phase::Write, 5}), resume_entry("B", {Phase::Check, 7}), resume_entry("A", {Phase::Zero, 9})});
     EXPECT_EQ(place_of(entries, "A").phase, Phase::Zero);
