@@ -56,8 +56,13 @@ namespace {
     std::terminate();
 }
 
-void fail_all(auto& group, const std::exception_ptr& error) {
-    for (auto& entry : group) entry.job->failed(entry.error ? entry.error : error);
+/// Each error goes to its receiver whole: this thread keeps no share in what another one reads and throws away.
+void fail_all(auto& group, std::exception_ptr error) {
+    for (auto& entry : group) {
+        if (!entry.error) entry.error = error;
+    }
+    error = nullptr;
+    for (auto& entry : group) entry.job->failed(std::move(entry.error));
 }
 
 }  // namespace
@@ -124,6 +129,7 @@ void Writer::State::loop() {
 void Writer::State::commit_group(std::vector<Entry>& group) {
     CommittedBatch told;
     connection.dictionary.forget_when_large();
+    std::exception_ptr undone;
     try {
         connection.run("BEGIN IMMEDIATE");
         if (!run_all(group, told)) {
@@ -134,15 +140,16 @@ void Writer::State::commit_group(std::vector<Entry>& group) {
         commit();
     } catch (const Error&) {
         give_up();
-        return fail_all(group, std::current_exception());
+        undone = std::current_exception();
     }
+    if (undone) return fail_all(group, std::move(undone));
     {
         const std::scoped_lock guard(mutex);
         ++commits;
     }
     tell(std::move(told));
     for (Entry& entry : group) {
-        if (entry.error) entry.job->failed(entry.error);
+        if (entry.error) entry.job->failed(std::move(entry.error));
         else entry.job->committed();
     }
 }
