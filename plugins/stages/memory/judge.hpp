@@ -19,8 +19,9 @@ using stages::MemoryReport;
 /// Less tested than wanted.
 [[nodiscard]] std::vector<Finding> judge_amount(double wanted, double tested, std::optional<int> node, const std::string& source);
 
-/// How much less than its modules hold a well machine has: 2 GiB (firmware, a crash kernel; 4 GiB with few modules,
-/// as desktop processors give some to their graphics) and 3 % (the kernel's table of pages is 64 of every 4096 bytes, 1.6 %; other tables grow with the memory as well).
+/// How much less than its modules hold a well machine has: 2 GiB for firmware and a crash kernel (4 GiB with few modules, as
+/// desktop processors give some to their graphics), and 3 % for tables that grow with the memory (that of the kernel's pages
+/// is 64 of every 4096 bytes, 1.6 %).
 [[nodiscard]] double usual_loss(const Installed& installed);
 
 /// Memory that is plugged in and that the system does not have. As much as whole modules of at least four is what a firmware does
