@@ -33,6 +33,10 @@ double node_bytes(const std::string& meminfo, std::string_view key) {
 
 double down_to_mib(double bytes) { return std::max(0.0, std::floor(bytes / kMiB) * kMiB); }
 
+/// The piece of `bytes` between two parts of it, such that all pieces together are the whole: a tester takes whole MiB, and
+/// one that is lost on each node would be work that was not done.
+double whole_mib_between(double bytes, double from, double to) { return down_to_mib(bytes * to) - down_to_mib(bytes * from); }
+
 bool set_affinity(const std::vector<unsigned char>& mask) {
     return ::sched_setaffinity(0, mask.size(), reinterpret_cast<const cpu_set_t*>(mask.data())) == 0;
 }
@@ -78,10 +82,12 @@ std::vector<NodeShare> share_among(const std::vector<NumaNode>& nodes, double wa
     if (nodes.size() < 2) return {{.node = std::nullopt, .cpus = {}, .wanted_bytes = wanted, .bytes = bytes}};
     const double total = std::accumulate(nodes.begin(), nodes.end(), 0.0, [](double sum, const NumaNode& node) { return sum + node.total_bytes; });
     std::vector<NodeShare> shares;
-    for (const NumaNode& node : nodes) {
-        const double part = node.total_bytes / total;
-        const double here = std::min(bytes * part, node.available_bytes - reserve * part);
-        shares.push_back({.node = node.id, .cpus = node.cpus, .wanted_bytes = wanted * part, .bytes = down_to_mib(here)});
+    double so_far = 0;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const NumaNode& node = nodes[i];
+        const double from = so_far / total, to = i + 1 == nodes.size() ? 1 : (so_far += node.total_bytes) / total;
+        const double here = std::min(whole_mib_between(bytes, from, to), node.available_bytes - reserve * (to - from));
+        shares.push_back({.node = node.id, .cpus = node.cpus, .wanted_bytes = whole_mib_between(wanted, from, to), .bytes = down_to_mib(here)});
     }
     return shares;
 }

@@ -52,6 +52,19 @@ TEST(SharesOfNodes, FollowTheMemoryOfEach) {
     EXPECT_DOUBLE_EQ(shares[1].wanted_bytes, 96 * kGiB);
 }
 
+TEST(SharesOfNodes, AreAllOfItThoughNoNodesSizeIsRound) {
+    // 12 GiB less what the kernel keeps for itself: no node's part is a whole number of MiB.
+    const std::vector<NumaNode> nodes{{0, {0}, 4000301 * 1024.0, 3.5 * kGiB}, {1, {1}, 4101778 * 1024.0, 3.6 * kGiB}, {2, {2}, 4089999 * 1024.0, 3.6 * kGiB}};
+    for (const double wanted : {5999 * kMiB, 6000 * kMiB, 6001 * kMiB}) {
+        double bytes = 0;
+        for (const NodeShare& share : share_among(nodes, wanted, 10 * kGiB, kGiB)) {
+            EXPECT_DOUBLE_EQ(share.bytes, share.wanted_bytes);
+            bytes += share.bytes;
+        }
+        EXPECT_DOUBLE_EQ(bytes, wanted);
+    }
+}
+
 TEST(SharesOfNodes, NeverTakeMoreThanANodeCanSpare) {
     const std::vector<NumaNode> nodes{{0, {0}, 64 * kGiB, 2 * kGiB}, {1, {1}, 64 * kGiB, 60 * kGiB}};
     const auto shares = share_among(nodes, 100 * kGiB, 60 * kGiB, 2 * kGiB);

@@ -132,6 +132,29 @@ TEST(MemoryStage, FailsWhereAModuleIsInstalledAndNotThere) {
     EXPECT_EQ(run_stage("org.vetting.memory", config, facts).decision.verdict, StageVerdict::Passed);
 }
 
+/// A machine of two memory nodes whose sizes are no round numbers.
+void write_nodes(const std::filesystem::path& root) {
+    for (const int id : {0, 1}) {
+        const auto folder = root / "sys/devices/system/node" / ("node" + std::to_string(id));
+        std::filesystem::create_directories(folder);
+        const std::string start = "Node " + std::to_string(id) + " ", kib = std::to_string(4000301 + id * 101477);
+        std::ofstream(folder / "cpulist") << "0\n";
+        std::ofstream(folder / "meminfo") << start << "MemTotal: " << kib << " kB\n" << start << "MemFree: " << kib << " kB\n";
+    }
+    std::filesystem::create_directories(root / "proc");
+    std::ofstream(root / "proc/meminfo") << "MemTotal: 8102079 kB\nMemAvailable: 8000000 kB\n";
+}
+
+TEST(MemoryStage, PassesOnAMachineOfSeveralNodes) {
+    const stages::ScratchFolder root;
+    write_nodes(root.path());
+    const Json facts{{"memory", {{"total_bytes", 8.0 * 1024 * 1024 * 1024}}}};
+    const Json config{{"duration_s", 1}, {"share_pct", 1}, {"reserve_mib", 64}, {"sysroot", root.path().string()}};
+    const StageRun run = run_stage("org.vetting.memory", config, facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason << run.result.ending.message;
+    EXPECT_EQ(run.result.tools.size(), 2U);
+}
+
 TEST(MemoryStageOfASmallMachine, IsInconclusiveWhenLessCanBeSparedThanWasPlanned) {
     const Json facts{{"memory", {{"total_bytes", 4e15}}}};  // more than any machine has
     const Json config{{"duration_s", 1}, {"share_pct", 90}, {"reserve_mib", 1048576}};
