@@ -34,8 +34,8 @@ protected:
 
 std::uint32_t crc32(std::string_view bytes) {
     std::uint32_t crc = ~0U;
-    for (const unsigned char byte : bytes) {
-        crc ^= byte;
+    for (const char byte : bytes) {
+        crc ^= static_cast<unsigned char>(byte);
         for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (0xedb88320U & (0U - (crc & 1U)));
     }
     return ~crc;
