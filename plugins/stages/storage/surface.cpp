@@ -100,7 +100,8 @@ private:
             }
             if (pass.errors.empty()) throw Failure(VT_E_TOOL, target_.device + ": fio did nothing: " + pass.last_words);
             report_io_error(pass.errors.front());
-            split_at(part, static_cast<std::int64_t>(pass.errors.front().offset), left);
+            const std::vector<Step> rest = rest_after(part, static_cast<std::int64_t>(pass.errors.front().offset));
+            left.insert(left.end(), rest.begin(), rest.end());
         }
         if (stopped()) return;
         finished_ += static_cast<double>(step.length);
@@ -108,15 +109,6 @@ private:
     }
 
     [[nodiscard]] bool stopped() const { return out_.gone || io_errors_ > kMostIoErrors; }
-
-    /// What was under way before the error is done again, then what lies behind it.
-    static void split_at(const Step& part, std::int64_t offset, std::deque<Step>& left) {
-        constexpr std::int64_t kUnderWay = 8;  // fio's iodepth
-        const std::int64_t bad = std::clamp(offset / part.block * part.block, part.offset, part.offset + part.length - part.block);
-        const std::int64_t again = std::max(part.offset, bad - kUnderWay * part.block), behind = bad + part.block;
-        if (again < bad) left.push_back({part.phase, again, bad - again, part.block});
-        if (behind < part.offset + part.length) left.push_back({part.phase, behind, part.offset + part.length - behind, part.block});
-    }
 
     // ---- fio
 
@@ -127,7 +119,7 @@ private:
                                       "--direct=1",
                                       "--bs=" + whole(static_cast<double>(step.block)),
                                       "--offset=" + std::to_string(step.offset),
-                                      "--size=" + std::to_string(step.length),
+                                      "--size=" + std::to_string(end_of(step) - step.offset),
                                       "--iodepth=8",
                                       "--ioengine=" + engine,
                                       "--continue_on_error=verify",
@@ -137,6 +129,9 @@ private:
                                       "--allow_file_create=0",  // a node that is gone is no reason to fill a file
                                       "--output-format=json"};
         const auto add = [&argv](std::vector<std::string> more) { argv.insert(argv.end(), more.begin(), more.end()); };
+        if (step.stride > 0) {
+            add({"--io_size=" + std::to_string(step.length), "--zonemode=strided", "--zonesize=" + std::to_string(step.piece), "--zonerange=" + std::to_string(step.stride)});
+        }
         const std::string interval = "--verify_interval=" + std::to_string(std::min<std::int64_t>(step.block, kVerifyBlock));
         const std::vector<std::string> pattern{"--verify=crc32c", interval, "--verify_pattern=\"" + key_ + "\"", "--verify_state_save=0"};
         switch (step.phase) {
@@ -190,7 +185,8 @@ private:
     // ---- What is told while it runs
 
     void tell(const Step& step, double bytes) {
-        const double phase_done = static_cast<double>(step.offset) + bytes;
+        const double spread = step.stride > 0 ? static_cast<double>(step.stride) / static_cast<double>(step.piece) : 1;
+        const double phase_done = static_cast<double>(step.offset) + bytes * spread;
         const int permille = static_cast<int>(1000 * phase_done / static_cast<double>(size_));
         call_.progress(std::string(word(step.phase)) + " " + target_.device, std::clamp(permille, 0, 999));
         const double gone_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();

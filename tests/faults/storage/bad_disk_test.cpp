@@ -20,9 +20,9 @@ protected:
         if (const std::string why = why_no_bad_disks(); !why.empty()) GTEST_SKIP() << "left out: " << why;
     }
     /// One disk with this fault; every finding about it has this code and no other.
-    void expect_told_apart(const std::vector<std::string>& rules, const std::string& code, const std::string& words) {
+    void expect_told_apart(const std::vector<std::string>& rules, const std::string& code, const std::string& words, const Json& config = Json::object()) {
         const BadDisk disk(bench.folder(), "VT-BAD", kSmall, rules);
-        const Surfaced run = bench.test({&disk.loop()});
+        const Surfaced run = bench.test({&disk.loop()}, config);
         EXPECT_EQ(run.decision.verdict, StageVerdict::Failed) << run.decision.reason;
         const auto codes = run.codes_of("VT-BAD");
         EXPECT_THAT(codes, Not(IsEmpty()));
@@ -87,6 +87,17 @@ TEST_F(Surface, FindsADiskThatReadsBackAnotherBlock) {
 }
 TEST_F(Surface, FindsADiskThatVanishesInTheMiddle) {
     expect_told_apart({"vanish:12582912"}, "VT-DSK-017", "vanished");
+}
+
+// Of a large disk some of the zeros are read back, in pieces: on this one of 32 MiB the fourth is from 6,500,352 on.
+TEST_F(Surface, FindsAZeroThatWasLostAmongThoseReadBack) {
+    expect_told_apart({"drop:7000064:4096:33554432"}, "VT-DSK-036", "byte 7000064", {{"check_zeros_mib", 16}});
+}
+TEST_F(Surface, FindsAZeroThatWasLostAtTheVeryEnd) {
+    expect_told_apart({"drop:33550336:4096:33554432"}, "VT-DSK-036", "byte 33550336", {{"check_zeros_mib", 16}});
+}
+TEST_F(Surface, FindsASectorThatFailsWhenZerosAreReadBack) {
+    expect_told_apart({"read-error:7000064:4096:67108864"}, "VT-DSK-013", "when reading", {{"check_zeros_mib", 16}});
 }
 
 TEST_F(Surface, FindsTheSlowOneAmongItsSiblings) {

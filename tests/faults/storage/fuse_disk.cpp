@@ -1,9 +1,11 @@
 // fuse_disk MOUNTPOINT BACKING-FILE [RULE…]: one file, `disk`, that is the backing file as a bad drive would show it.
 //
-//   read-error:OFFSET:LENGTH   reads there fail        flip:OFFSET                one byte reads back inverted
-//   write-error:OFFSET:LENGTH  writes there fail       swap:OFFSET:LENGTH:FROM    reads there give what is at FROM
-//   drop:OFFSET:LENGTH         writes there are lost   slow:MILLISECONDS          every request takes so long
-//   vanish:BYTES               nothing answers any more after so many bytes were written
+//   read-error:OFFSET:LENGTH[:AFTER]  reads there fail        flip:OFFSET              one byte reads back inverted
+//   write-error:OFFSET:LENGTH         writes there fail       swap:OFFSET:LENGTH:FROM  reads there give what is at FROM
+//   drop:OFFSET:LENGTH[:AFTER]        writes there are lost   slow:MILLISECONDS        every request takes so long
+//   vanish:BYTES                      nothing answers any more after so many bytes were written
+//
+// AFTER: only once so many bytes were written.
 //
 // Faults of reading begin with the first write: before it the drive is as good as new.
 #define FUSE_USE_VERSION 35
@@ -50,6 +52,7 @@ Rule rule_from(const std::string& text) {
 }
 
 bool touches(const Rule& rule, std::int64_t offset, std::int64_t size) {
+    if (rule.kind != "swap" && g_drive.written < rule.from) return false;
     return offset < rule.offset + rule.length && rule.offset < offset + size;
 }
 

@@ -44,13 +44,51 @@ TEST(Sweep, GoesOnWhereItWasInterrupted) {
 TEST(Sweep, ReadsBackABoundedShareOfTheZerosOfALargeDisk) {
     const std::int64_t size = 4'000'787'030'016;
     std::int64_t checked = 0, last = 0;
-    for (const Step& step : steps_after({Phase::Check, 0}, size, 65536 * kMiB64, 1024 * kMiB64)) {
-        EXPECT_LE(step.offset + step.length, size);
-        checked += step.length;
-        last = step.offset + step.length;
+    const auto steps = steps_after({Phase::Check, 0}, size, 65536 * kMiB64, 1024 * kMiB64);
+    EXPECT_EQ(steps.size(), 2U) << "a start of the tool takes as long as reading many pieces";
+    for (const Step& step : steps) {
+        for (const Step& piece : pieces_of(step)) {
+            EXPECT_GE(piece.offset, last);
+            checked += piece.length;
+            last = piece.offset + piece.length;
+        }
+        EXPECT_EQ(end_of(step), last);
     }
     EXPECT_EQ(checked, 1024 * kMiB64);
-    EXPECT_GT(last, size - 2 * kMiB64);
+    EXPECT_EQ(last, size);
+}
+
+TEST(Sweep, OfADiskThatIsHardlyLargerThanTheShareReadsBackAll) {
+    const std::int64_t size = 17 * kMiB64;
+    expect_covered(steps_after({Phase::Check, 0}, size, 65536 * kMiB64, size), Phase::Check, 0, size);
+    expect_covered(steps_after({Phase::Check, 0}, 8 * kMiB64, 65536 * kMiB64, 5 * kMiB64), Phase::Check, 0, 8 * kMiB64);
+}
+
+TEST(Sweep, BehindABadBlockGoesOnAndLooksAgainAtWhatWasUnderWay) {
+    const Step step{Phase::Verify, 100 * kMiB64, 64 * kMiB64, kMiB64};
+    const auto rest = rest_after(step, 120 * kMiB64 + 4096);
+    ASSERT_EQ(rest.size(), 2U);
+    EXPECT_EQ(rest[0].offset, 112 * kMiB64);
+    EXPECT_EQ(end_of(rest[0]), 120 * kMiB64);
+    EXPECT_EQ(rest[1].offset, 121 * kMiB64);
+    EXPECT_EQ(end_of(rest[1]), 164 * kMiB64);
+    EXPECT_EQ(rest_after(step, 100 * kMiB64).front().offset, 101 * kMiB64);
+    EXPECT_EQ(end_of(rest_after(step, 164 * kMiB64 - 1).back()), 163 * kMiB64);
+}
+
+TEST(Sweep, BehindABadBlockOfAPieceGoesOnWithTheOthers) {
+    const Step step{Phase::Check, 0, 15 * 2 * kMiB64, kMiB64, 2 * kMiB64, 100 * kMiB64};
+    const auto rest = rest_after(step, 501 * kMiB64);  // the second MiB of the sixth piece
+    std::int64_t bytes = 0;
+    for (const Step& one : rest) {
+        EXPECT_EQ(one.stride, 0);
+        EXPECT_TRUE(one.offset > 501 * kMiB64 || end_of(one) <= 501 * kMiB64) << one.offset;
+        bytes += one.length;
+    }
+    EXPECT_EQ(rest.front().offset, 101 * kMiB64) << "eight requests before it";
+    EXPECT_EQ(rest.back().offset, 1400 * kMiB64);
+    EXPECT_EQ(bytes, 8 * kMiB64 + 9 * 2 * kMiB64);
+    EXPECT_EQ(rest_after(step, 0).size(), 15U);
 }
 
 TEST(Sweep, StepOfWhichTheToolWasKilledIsNotDone) {
