@@ -60,6 +60,7 @@ MemoryTested load_memory(Call& call, const std::string& engine, const NodeShare&
     const std::string workers = threads > 0 ? std::to_string(threads) : usable_processors();
     const auto bound = [&here](MemoryTested tested) {
         tested.unbound = here.refused();
+        tested.on_node = here.memory_is_bound();
         return tested;
     };
     if (engine == "stress-ng") return bound(by_stress_ng(call, share.bytes, seconds, workers));

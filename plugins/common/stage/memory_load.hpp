@@ -14,6 +14,7 @@ struct MemoryTested {
     MemoryReport report;
     std::string log;      ///< raw, for the artifact
     std::string unbound;  ///< why it was not bound to its node, or empty
+    bool on_node = false;  ///< its memory was that of its node
 };
 
 /// Blocks until the tester has ended; run it on a thread of its own.

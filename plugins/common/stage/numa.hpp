@@ -40,6 +40,8 @@ public:
     ~OnNode();
     /// Why the kernel refused; empty when it did not, or when there was nothing to bind.
     [[nodiscard]] const std::string& refused() const { return refused_; }
+    /// Memory comes from that node, whichever processors may be used.
+    [[nodiscard]] bool memory_is_bound() const { return bound_memory_; }
 
 private:
     std::vector<unsigned char> cpus_before_;

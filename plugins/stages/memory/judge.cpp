@@ -65,6 +65,13 @@ std::vector<Finding> judge_amount(double wanted, double tested, std::optional<in
     return {finding};
 }
 
+Finding judge_unbound(int node, double bytes, const std::string& why) {
+    return {.code = "VT-MEM-004", .device = "memory",
+            .message = "memory node " + std::to_string(node) + " was not tested by itself: " + why + "; " + in_mib(bytes) +
+                       " were tested wherever the kernel put them",
+            .value = 0, .limit = bytes, .unit = "byte", .source = "set_mempolicy", .part = Part{"memory", node_name(node), "", ""}};
+}
+
 double usual_loss(const Installed& installed) {
     return (installed.modules < kFewModules ? 4 : 2) * kGiB + 0.03 * installed.bytes;
 }

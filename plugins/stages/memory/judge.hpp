@@ -19,6 +19,9 @@ using stages::MemoryReport;
 /// Less tested than wanted.
 [[nodiscard]] std::vector<Finding> judge_amount(double wanted, double tested, std::optional<int> node, const std::string& source);
 
+/// As much as the node's share was tested, and nobody knows where. @param why  the kernel would not bind it
+[[nodiscard]] Finding judge_unbound(int node, double bytes, const std::string& why);
+
 /// How much less than its modules hold a well machine has: 2 GiB for firmware and a crash kernel (4 GiB with few modules, as
 /// desktop processors give some to their graphics), and 3 % for tables that grow with the memory (that of the kernel's pages
 /// is 64 of every 4096 bytes, 1.6 %).

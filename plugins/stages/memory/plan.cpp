@@ -21,6 +21,7 @@ Settings settings_of(const Json& config) {
     settings.seconds_per_gib = stages::number_at(config, "seconds_per_gib").value_or(settings.seconds_per_gib);
     settings.max_duration_s = stages::number_at(config, "max_duration_s").value_or(settings.max_duration_s);
     settings.share = stages::number_at(config, "share_pct").value_or(50) / 100;
+    settings.up_to_share = stages::number_at(config, "up_to_pct").value_or(0) / 100;
     settings.reserve_bytes = stages::number_at(config, "reserve_mib").value_or(512) * kMiB;
     if (const std::string missing = stages::text_at(config, "missing"); !missing.empty()) settings.missing = missing;
     settings.min_mib_per_s = stages::number_at(config, "min_mib_per_s").value_or(0);
@@ -41,6 +42,11 @@ int load_seconds(const Settings& settings, double bytes) {
 }
 
 double kept_back(const Settings& settings, double total) { return std::max(settings.reserve_bytes, total / 20); }
+
+double goal_bytes(const Settings& settings, double planned, double total, double available) {
+    const double more = std::min(total * settings.up_to_share, available - kept_back(settings, total));
+    return std::max(planned, std::floor(more / kMiB) * kMiB);
+}
 
 Installed installed_in(const Json& facts) {
     Installed installed;
@@ -80,9 +86,10 @@ Json plan(const Json& config, const Json& facts) {
     }
     plan.target("memory", "memory", "", stages::part_of("memory", "", "", ""),
                 {{std::string(kTested), "byte", bytes}, {std::string(kVerified), "byte", bytes}}, std::move(params));
-    const double seconds = load_seconds(settings, bytes);
+    const double filled = goal_bytes(settings, bytes, total, total);
+    const double seconds = load_seconds(settings, filled);
     const double loaded = stages::memory_seconds(settings.engine, static_cast<int>(seconds));
-    plan.times(loaded + kUsualFillSecondsPerGib * bytes / kGiB + 1, 2 * (seconds + kSlowFillSecondsPerGib * bytes / kGiB) + 60);
+    plan.times(loaded + kUsualFillSecondsPerGib * filled / kGiB + 1, 2 * (seconds + kSlowFillSecondsPerGib * filled / kGiB) + 60);
     return plan.json();
 }
 

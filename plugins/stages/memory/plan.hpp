@@ -15,7 +15,8 @@ inline constexpr double kMiB = 1024.0 * 1024.0;
 
 struct Settings {
     double duration_s = 36, seconds_per_gib = 0.25, max_duration_s = 604800;
-    double share = 0.5;
+    double share = 0.5;         ///< of the memory that the inventory lists: what the plan asks for
+    double up_to_share = 0;     ///< of the memory that the kernel has: what is tested where that much is to spare
     double reserve_bytes = 512 * kMiB;
     double min_mib_per_s = 0;
     std::string engine = "auto";
@@ -31,6 +32,10 @@ struct Settings {
 
 /// What is left to the system of `total` bytes: the reserve, and never less than a twentieth.
 [[nodiscard]] double kept_back(const Settings& settings, double total);
+
+/// How much is tested of memory of which so much can be had: what was planned, and more up to `up_to_pct`.
+/// @param total, available  as the kernel has them
+[[nodiscard]] double goal_bytes(const Settings& settings, double planned, double total, double available);
 
 /// The modules that the firmware's tables or the management controller list.
 struct Installed {

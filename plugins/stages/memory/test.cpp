@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 
 #include "plugins/common/stage/available_memory.hpp"
 #include "plugins/common/stage/parallel.hpp"
@@ -22,13 +23,23 @@ Test::Test(Call& call, Settings settings, double wanted, unsigned threads, Progr
 
 void Test::run() {
     const double spare = memory_to_spare();
-    const auto nodes = settings_.numa ? stages::numa_nodes(settings_.root) : std::vector<stages::NumaNode>{};
-    for (NodeShare& share : stages::share_among(nodes, wanted_, spare, settings_.reserve_bytes)) done_.push_back({std::move(share), {}});
-    seconds_ = load_seconds(settings_, wanted_);
+    const double goal = goal_bytes(settings_, wanted_, stages::total_bytes(settings_.root).value_or(0), spare + settings_.reserve_bytes);
+    share_out(goal, spare);
+    seconds_ = load_seconds(settings_, goal);
     fill_and_check();
     for (const Done& done : done_) tell(done);
     tell_total();
     for (const Done& done : done_) stop_if_broken(done);
+}
+
+/// What is beyond the plan is welcome and not missed.
+void Test::share_out(double goal, double spare) {
+    const auto nodes = settings_.numa ? stages::numa_nodes(settings_.root) : std::vector<stages::NumaNode>{};
+    const auto planned = stages::share_among(nodes, wanted_, spare, settings_.reserve_bytes);
+    for (NodeShare& share : stages::share_among(nodes, goal, spare, settings_.reserve_bytes)) {
+        share.wanted_bytes = planned[done_.size()].wanted_bytes;
+        done_.push_back({std::move(share), {}});
+    }
 }
 
 /// @throws Failure VT_E_NO_MEMORY when the machine has nothing to spare.
@@ -60,8 +71,9 @@ void Test::test_what_fits(Call& worker, Done& done) const {
     for (int attempt = 0; attempt < kTries && done.share.bytes >= kLeast; ++attempt) {
         done.tested = stages::load_memory(worker, settings_.engine, done.share, seconds_, threads_);
         if (!done.tested.report.out_of_memory || attempt + 1 == kTries) return;
-        worker.warning(in_mib(done.share.bytes) + " could not be had, trying half");
-        done.share.bytes = std::floor(done.share.bytes / 2 / kMiB) * kMiB;
+        const bool beyond = done.share.bytes > done.share.wanted_bytes;
+        worker.warning(in_mib(done.share.bytes) + " could not be had, trying " + (beyond ? "what was planned" : "half"));
+        done.share.bytes = beyond ? done.share.wanted_bytes : std::floor(done.share.bytes / 2 / kMiB) * kMiB;
     }
 }
 
@@ -69,20 +81,36 @@ void Test::tell(const Done& done) {
     const MemoryReport& report = done.tested.report;
     const std::string& engine = done.tested.engine;
     const std::string node = done.share.node ? node_name(*done.share.node) : std::string{};
-    if (!done.tested.unbound.empty()) call_.warning(done.tested.unbound + ": it was tested wherever the kernel put it");
+    const bool on_node = !node.empty() && done.tested.on_node;
+    if (!done.tested.unbound.empty()) call_.warning(done.tested.unbound);
+    if (!node.empty() && !on_node && done.counted() > 0) call_.finding(judge_unbound(*done.share.node, done.share.bytes, done.tested.unbound));
     if (engine.empty()) call_.warning(node + " has too little memory to spare: it was not tested");
-    else call_.info(engine + " tested " + in_mib(done.counted()) + (node.empty() ? "" : " of " + node));
+    else call_.info(engine + " tested " + in_mib(done.counted()) + (on_node ? " of " + node : ""));
     for (const Finding& finding : judge_amount(done.share.wanted_bytes, done.counted(), done.share.node, engine.empty() ? "sysfs" : engine)) {
         call_.finding(finding);
     }
-    if (report.incidents > 0) {
-        for (const Finding& finding : judge_contents(report, done.share.node, seen_again(done))) call_.finding(finding);
-    }
-    if (!node.empty() && done.counted() > 0) {
+    if (report.incidents > 0) tell_contents(done);
+    if (on_node && done.counted() > 0) {
         call_.work("memory", std::string(kTested) + " on " + node, done.counted(), "byte");
         if (report.bytes_per_s > 0) call_.sample("mem/" + node + "/bandwidth", report.bytes_per_s, "byte_per_s", "memory");
     }
     if (!engine.empty()) call_.artifact(engine + (node.empty() ? "" : "-" + node) + ".log", "text/plain", done.tested.log);
+}
+
+/// Memory that was wrong is told also when its repetition fails or is broken off.
+void Test::tell_contents(const Done& done) {
+    std::optional<bool> confirmed;
+    std::exception_ptr ended;
+    try {
+        confirmed = seen_again(done);
+    } catch (const Cancelled&) {
+        ended = std::current_exception();
+    } catch (const Failure& failure) {
+        call_.warning(std::string("the repetition could not be had: ") + failure.what());
+    }
+    const auto node = done.tested.on_node ? done.share.node : std::nullopt;
+    for (const Finding& finding : judge_contents(done.tested.report, node, confirmed)) call_.finding(finding);
+    if (ended) std::rethrow_exception(ended);
 }
 
 /// The same share of the same node once more.

@@ -30,9 +30,11 @@ public:
 
 private:
     double memory_to_spare();
+    void share_out(double goal, double spare);
     void fill_and_check();
     void test_what_fits(Call& worker, Done& done) const;
     void tell(const Done& done);
+    void tell_contents(const Done& done);
     [[nodiscard]] std::optional<bool> seen_again(const Done& done);
     void tell_total();
     static void stop_if_broken(const Done& done);

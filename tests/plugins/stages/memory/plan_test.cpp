@@ -39,6 +39,15 @@ TEST(MemoryPlan, GivesLargerMemoryMoreTimeWithinItsLimit) {
     EXPECT_EQ(load_seconds(settings, 1000 * kGiB), 60);
 }
 
+TEST(MemoryPlan, TakesMoreThanItAsksForWhereThatCanBeSpared) {
+    const Settings settings = settings_of(Json::parse(R"({"share_pct": 50, "up_to_pct": 90})"));
+    EXPECT_DOUBLE_EQ(goal_bytes(settings, 50 * kGiB, 100 * kGiB, 98 * kGiB), 90 * kGiB);
+    EXPECT_DOUBLE_EQ(goal_bytes(settings, 50 * kGiB, 100 * kGiB, 75 * kGiB), 70 * kGiB);  // a twentieth is kept back
+    EXPECT_DOUBLE_EQ(goal_bytes(settings, 50 * kGiB, 100 * kGiB, 40 * kGiB), 50 * kGiB);
+    EXPECT_DOUBLE_EQ(goal_bytes(settings_of(Json::object()), 50 * kGiB, 100 * kGiB, 98 * kGiB), 50 * kGiB);
+    EXPECT_DOUBLE_EQ(plan_for(R"({"share_pct": 50, "up_to_pct": 90})", 100 * kGiB).targets[0].work[0].planned, 50 * kGiB);
+}
+
 TEST(MemoryPlan, RefusesAMachineWhoseMemoryIsNotKnown) {
     for (const char* facts : {"{}", R"({"memory": {}})", "null"}) {
         const Plan wanted = from_json_value<Plan>(plan(Json::object(), Json::parse(facts)));

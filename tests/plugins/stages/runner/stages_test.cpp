@@ -132,6 +132,10 @@ TEST(MemoryStage, FailsWhereAModuleIsInstalledAndNotThere) {
     EXPECT_EQ(run_stage("org.vetting.memory", config, facts).decision.verdict, StageVerdict::Passed);
 }
 
+bool done_on(const StageRun& run, const std::string& what) {
+    return std::any_of(run.result.work.begin(), run.result.work.end(), [&what](const Work& one) { return one.what == what; });
+}
+
 /// A machine of two memory nodes whose sizes are no round numbers.
 void write_nodes(const std::filesystem::path& root) {
     for (const int id : {0, 1}) {
@@ -153,6 +157,20 @@ TEST(MemoryStage, PassesOnAMachineOfSeveralNodes) {
     const StageRun run = run_stage("org.vetting.memory", config, facts);
     EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason << run.result.ending.message;
     EXPECT_EQ(run.result.tools.size(), 2U);
+    const bool second_node_here = std::filesystem::exists("/sys/devices/system/node/node1");
+    EXPECT_EQ(done_on(run, "memory tested on node1"), second_node_here);
+    EXPECT_EQ(has_finding(run, "VT-MEM-004"), !second_node_here);  // it cannot be bound: its share says nothing of it
+}
+
+TEST(MemoryStage, TestsMoreThanItsShareWhereThatCanBeSpared) {
+    const Json facts{{"memory", {{"total_bytes", 8.0 * 1024 * 1024 * 1024}}}};
+    const Json config{{"duration_s", 1}, {"share_pct", 1}, {"up_to_pct", 2}, {"reserve_mib", 64}, {"numa", false}};
+    const StageRun run = run_stage("org.vetting.memory", config, facts);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << run.decision.reason << run.result.ending.message;
+    const auto tested = std::find_if(run.result.work.begin(), run.result.work.end(), [](const Work& one) { return one.what == "memory tested"; });
+    ASSERT_NE(tested, run.result.work.end());
+    const double more = std::floor(stages::total_bytes("/").value_or(0) * 0.02 / (1 << 20)) * (1 << 20);
+    EXPECT_DOUBLE_EQ(tested->done, std::max(more, std::floor(facts["memory"]["total_bytes"].get<double>() / 100 / (1 << 20)) * (1 << 20)));
 }
 
 TEST(MemoryStageOfASmallMachine, IsInconclusiveWhenLessCanBeSparedThanWasPlanned) {
