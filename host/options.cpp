@@ -40,6 +40,15 @@ void lay_over(const Flags& flags, Config& config) {
     config.log_json = config.log_json || flags.log_json;
 }
 
+/// Children are started from other folders than this program was: `--state out` must mean one place to all of them.
+void make_absolute(Config& config) {
+    config.state = std::filesystem::absolute(config.state);
+    if (!config.runner.empty()) config.runner = std::filesystem::absolute(config.runner);
+    for (auto* folders : {&config.plugin_folders, &config.profile_folders}) {
+        for (std::filesystem::path& folder : *folders) folder = std::filesystem::absolute(folder);
+    }
+}
+
 }  // namespace
 
 std::optional<HostSettings> parse_options(int argc, char** argv, int& exit_code) {
@@ -55,6 +64,7 @@ std::optional<HostSettings> parse_options(int argc, char** argv, int& exit_code)
     HostSettings settings;
     if (!flags.config.empty()) settings.config = load_config(flags.config);
     lay_over(flags, settings.config);
+    make_absolute(settings.config);
     settings.ready_file = flags.ready_file;
     settings.local = flags.local;
     return settings;

@@ -18,10 +18,18 @@ fs::path own_folder() {
     return error ? fs::path{} : program.parent_path();
 }
 
+/// Plugins are asked in children that stand in other folders than this program does.
+void make_absolute(Places& places) {
+    places.sysroot = fs::absolute(places.sysroot);
+    if (!places.runner.empty()) places.runner = fs::absolute(places.runner);
+    for (fs::path& folder : places.plugins) folder = fs::absolute(folder);
+}
+
 }  // namespace
 
 void fill_places(Places& places) {
     std::error_code error;
+    make_absolute(places);
     const fs::path here = own_folder();
     if (places.runner.empty()) {
         places.runner = here / "vetting-plugin-runner";

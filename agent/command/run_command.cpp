@@ -60,6 +60,7 @@ asio::awaitable<void> wait_for_signal(asio::signal_set& signals, Agent& agent) {
 int run_command(RunCommand command) {
     std::signal(SIGPIPE, SIG_IGN);
     fill_places(command.places);
+    command.state = std::filesystem::absolute(command.state);
     step_away_from_oom_killer();
     make_folder(command.state, 0700);
     const PluginRegistry plugins = scan_plugins(command.places.plugins, command.places.runner);

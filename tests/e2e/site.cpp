@@ -41,7 +41,8 @@ Site::Site(SiteOptions options) : options_(std::move(options)) {
 
 void Site::start_host() {
     std::filesystem::remove(folder() / "ready.json");
-    std::vector<std::string> argv = {program("vettingd"), "--state", state(), "--local",
+    // Relative, as a person types it.
+    std::vector<std::string> argv = {program("vettingd"), "--state", std::filesystem::relative(state()), "--local",
                                      "--ready-file", folder() / "ready.json", "--runner", program("vetting-plugin-runner"),
                                      "--listen", listen_, "--profiles", folder() / "profiles",
                                      "--profiles", std::filesystem::path(VETTING_SOURCE_DIR) / "examples/profiles",

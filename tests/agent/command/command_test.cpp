@@ -46,6 +46,16 @@ TEST_F(AgentProgram, PrintsTheFactsOfAProbe) {
     EXPECT_EQ(parse_json(said.out).at("memory").at("total_bytes"), 1024);
 }
 
+TEST_F(AgentProgram, LooksBelowARelativeRootToo) {
+    folder.put("proc/cpuinfo", "processor\t: 0\nmodel name\t: Example CPU\n\n");
+    for (const char* list : {"possible", "present", "online"}) folder.put(std::string("sys/devices/system/cpu/") + list, "0\n");
+    folder.put("sys/devices/system/cpu/cpu0/topology/physical_package_id", "0\n");
+    const std::string root = std::filesystem::relative(folder.root()).string();
+    const Said said = agent("probe lscpu --sysroot " + root, VETTING_PLUGIN_DIR);
+    EXPECT_EQ(said.exit, 0) << said.err;
+    EXPECT_THAT(said.out, HasSubstr("Example CPU"));
+}
+
 TEST_F(AgentProgram, NamesTheProbesThereAreWhereOneIsUnknown) {
     const Said said = agent("probe nosuch");
     EXPECT_EQ(said.exit, 2);
