@@ -86,6 +86,7 @@ void RunTx::new_attempt(StageRow& stage, bool after_restart) {
 void RunTx::retry_from(std::int32_t index) {
     run_.hold = Json::object();
     run_.ended.reset();
+    run_.coverage.reset();  // of the run as it had failed
     run_.reason.clear();
     run_.extra.erase("end");
     ++run_.attempts;

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "host/store/run_store.hpp"
 #include "host/store/stage_store.hpp"
+#include "sdk/wire/report.hpp"
 #include "tests/host/engine/world.hpp"
 
 namespace vetting::testing {
@@ -107,6 +109,35 @@ TEST(Hold, OpensWithAKeyAndIsReleased) {
     EXPECT_EQ(world.view(run)->state, State::Released);
     EXPECT_EQ(world.view(run)->verdict, RunVerdict::Unfit);
     EXPECT_EQ(agent.beat().cmd, Command::Shutdown);
+}
+
+TEST(Hold, ThatEndsInARetryLeavesNoOldCoverageInTheReport) {
+    World world;
+    NewHost asked;
+    asked.name = "rack-1";
+    asked.mac = "aa:bb:cc:dd:ee:01";
+    const HostId host = world.wait(world.engine->register_host(asked, Actor{"test", ""}));
+    const RunId run = world.wait(world.engine->create_run(NewRun{host, "test", true}, Actor{"test", ""}));
+    world.until_state(run, "WaitingWoL");
+    const auto script = world.wait(world.engine->script_fetched(*Mac::parse(asked.mac)));
+    Agent agent(world, run);
+    agent.claim(script->boot_token.reveal());
+    agent.inventory();
+    StageResult idle = bad_result(agent.offer("Alpha"));
+    idle.work.clear();
+    agent.result(idle);
+    world.wait(world.engine->hold(run, HoldRequest{"10.0.0.7", "ssh-ed25519 AAAA", 22}));
+    const auto row = [&] { return world.read([run](const Reader& reader) { return RunStore::get(reader, run); }); };
+    ASSERT_TRUE(row().coverage);
+    EXPECT_TRUE(row().coverage->tested.empty());
+    world.wait(world.engine->retry_run(run, Actor{"operator:admin", ""}));
+    EXPECT_FALSE(row().coverage) << "it is tested anew";
+    agent.result(good_result(agent.offer("Alpha")));
+    agent.result(good_result(agent.offer("Beta")));
+    world.until_state(run, "Completed");
+    const auto bundle = from_json_text<Report>(world.wait(world.engine->report(run, "json")).bytes);
+    EXPECT_EQ(bundle.verdict, RunVerdict::Fit);
+    EXPECT_EQ(bundle.coverage.tested.size(), 1U);
 }
 
 TEST(Hold, IsNothingForALocalRunNorForOneThatGoesOn) {
