@@ -17,6 +17,7 @@ constexpr auto kSmart = std::to_array<SmartRow>({
     {"reallocated_sectors", SmartReallocated}, {"grown_defects", SmartReallocated}, {"pending_sectors", SmartPending},
     {"offline_uncorrectable", SmartUncorrectable}, {"reported_uncorrectable", SmartUncorrectable},
     {"uncorrected_read_errors", SmartUncorrectable}, {"uncorrected_write_errors", SmartUncorrectable},
+    {"uncorrected_verify_errors", SmartUncorrectable},
     {"media_errors", SmartMediaErrors}, {"udma_crc_errors", SmartCrcErrors},
 });
 

@@ -23,10 +23,13 @@ void read_nics(const fs::path& sysroot, Counters& into) {
     for (const fs::path& port : sysfs::entries(sysroot / "sys/class/net")) {
         if (!sysfs::exists(port / "device")) continue;  // lo, bridges and tunnels are no hardware
         const std::string name = port.filename().string();
-        // rx_errors and tx_errors hold the finer ones (crc, frame, length, carrier) already.
+        // rx_errors and tx_errors should hold the finer ones; those of the wire are watched by themselves too.
         if (const auto errors = sum_of(port / "statistics", {"rx_errors", "tx_errors"})) {
             into.add(KernelCounter::NicErrors, name, *errors);
             any = true;
+        }
+        if (const auto damaged = sum_of(port / "statistics", {"rx_crc_errors", "rx_frame_errors", "tx_carrier_errors"})) {
+            into.add(KernelCounter::NicFrameErrors, name, *damaged);
         }
         if (const auto dropped = sum_of(port / "statistics", {"rx_dropped", "rx_missed_errors", "tx_dropped"})) {
             into.add(KernelCounter::NicDropped, name, *dropped);

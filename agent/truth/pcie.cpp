@@ -10,20 +10,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Lines `RxErr 0` … and a total; the total where there is one, else the sum.
+/// Lines `RxErr 0` … and a total, which counts messages: one of them may tell of several errors. The larger of the two.
 std::optional<double> aer_total(const fs::path& file) {
     const auto text = sysfs::text(file);
     if (!text) return std::nullopt;
     std::istringstream lines(*text);
-    double sum = 0, count = 0;
+    double total = 0, sum = 0, count = 0;
     std::string name;
     bool any = false;
     while (lines >> name >> count) {
-        if (name.starts_with("TOTAL_")) return count;
-        sum += count;
+        (name.starts_with("TOTAL_") ? total : sum) += count;
         any = true;
     }
-    return any ? std::optional<double>(sum) : std::nullopt;
+    return any ? std::optional<double>(std::max(total, sum)) : std::nullopt;
 }
 
 bool read_errors(const fs::path& device, const std::string& address, Counters& into) {

@@ -30,6 +30,7 @@ std::string_view source_of(std::string_view key) {
         case KernelCounter::LinkWidthMissing:
         case KernelCounter::LinkSpeedMissing: return "pcie_link";
         case KernelCounter::NicErrors:
+        case KernelCounter::NicFrameErrors:
         case KernelCounter::NicDropped:
         case KernelCounter::CarrierChanges: return "nic_counters";
         case KernelCounter::DiskIoErrors: return "disk_io_errors";

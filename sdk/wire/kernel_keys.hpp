@@ -52,6 +52,7 @@ enum class KernelCounter {
     SmartMediaErrors,
     SmartCrcErrors,
     LinkSpeedMissing,          ///< GT/s below what both ends can do, at the link's best during the stage
+    NicFrameErrors,            ///< frames that came damaged or never went out; not every driver counts them as errors besides
 };
 
 /// One kind of key: `prefix` + device + `suffix`; a row without a `/` at the end of its prefix has no device.
@@ -102,6 +103,7 @@ inline constexpr auto kKernelKeys = std::to_array<KernelKey>({
     {KernelCounter::SmartMediaErrors, "smart/", "/media_errors", "disk", "count"},
     {KernelCounter::SmartCrcErrors, "smart/", "/udma_crc_errors", "disk", "count"},
     {KernelCounter::LinkSpeedMissing, "pci/", "/link_speed_missing", "pci", "gigatransfer_per_s"},
+    {KernelCounter::NicFrameErrors, "net/", "/frame_errors", "nic", "count"},
 });
 
 [[nodiscard]] constexpr const KernelKey& kernel_key(KernelCounter counter) {

@@ -37,6 +37,7 @@ constexpr auto kPolicy = std::to_array<Policy>({
     {LinkWidthMissing,      1, "VT-PCI-004", Warning,  Warning},   // may be how the board is wired
     {LinkSpeedMissing,    0.1, "VT-PCI-008", Warning,  Warning},   // at its best while the stage ran
     {NicErrors,             1, "VT-NET-004", Warning,  Critical},
+    {NicFrameErrors,        1, "VT-NET-004", Warning,  Critical},
     {NicDropped,            1, "VT-NET-009", Info,     Info},
     {CarrierChanges,        1, "VT-NET-005", Warning,  Critical},
     // The SCSI layer counts every command that ended with a status, also each SMART question through an ATA bridge

@@ -55,6 +55,35 @@ TEST(KernelTruthOfMemory, ReadsTheRowsOfOlderKernels) {
     EXPECT_THAT(truth.delta, Contains(Pair("mem/mc0.csrow0/uncorrected", 1)));
 }
 
+TEST(KernelTruthOfMemory, GivesTheControllerWhatItCountsAboveItsModules) {
+    const FixtureTree tree;
+    const std::string controller = "sys/devices/system/edac/mc/mc0/";
+    tree.put(controller + "dimm1/dimm_label", "DIMM_B2\n");
+    tree.put(controller + "dimm1/dimm_ce_count", "3\n");
+    tree.put(controller + "dimm1/dimm_ue_count", "0\n");
+    tree.put(controller + "ce_count", "4\n");
+    tree.put(controller + "ce_noinfo_count", "1\n");
+    tree.put(controller + "ue_count", "0\n");
+    const KernelTruth truth = around(tree, [&] {
+        tree.put(controller + "dimm1/dimm_ce_count", "5\n");
+        tree.put(controller + "ce_count", "6\n");
+        tree.put(controller + "ue_count", "1\n");
+    });
+    EXPECT_THAT(truth.delta, Contains(Pair("mem/DIMM_B2/corrected", 2)));
+    EXPECT_THAT(truth.delta, Contains(Pair("mem/mc0/corrected", 0)));
+    EXPECT_THAT(truth.delta, Contains(Pair("mem/mc0/uncorrected", 1)));
+}
+
+TEST(KernelTruthOfPorts, SeesDamagedFramesThatTheDriverCountsNowhereElse) {
+    const FixtureTree tree;
+    tree.put("sys/class/net/eth0/device/uevent", "");
+    tree.put("sys/class/net/eth0/statistics/rx_errors", "7\n");
+    tree.put("sys/class/net/eth0/statistics/rx_crc_errors", "2\n");
+    const KernelTruth truth = around(tree, [&tree] { tree.put("sys/class/net/eth0/statistics/rx_crc_errors", "5\n"); });
+    EXPECT_THAT(truth.delta, Contains(Pair("net/eth0/errors", 0)));
+    EXPECT_THAT(truth.delta, Contains(Pair("net/eth0/frame_errors", 3)));
+}
+
 TEST(KernelTruth, OfAMachineThatShowsNothingIsNotVisibleAndNeverZero) {
     const FixtureTree tree;
     const KernelTruth truth = around(tree, [] {});
@@ -150,6 +179,14 @@ struct Hop {
         tree.link("sys/bus/pci/devices/0000:3b:00.0", card);
     }
 };
+
+TEST(KernelTruthOfPcie, AnErrorCountsAlsoWhereTheTotalDoesNotHoldIt) {
+    const FixtureTree tree;
+    const Hop hop(tree);
+    tree.put(hop.card + "aer_dev_nonfatal", "DLP 0\nMalfTLP 0\nTOTAL_ERR_NONFATAL 0\n");
+    const KernelTruth truth = around(tree, [&] { tree.put(hop.card + "aer_dev_nonfatal", "DLP 0\nMalfTLP 1\nTOTAL_ERR_NONFATAL 0\n"); });
+    EXPECT_THAT(truth.delta, Contains(Pair("pci/0000:3b:00.0/aer_nonfatal", 1)));
+}
 
 TEST(KernelTruthOfPcie, ACardThatIsGoneHasLostItsLink) {
     const FixtureTree tree;
