@@ -91,7 +91,7 @@ std::string why_not_in_scope(const PackManifest& manifest, const Vouched& vouche
 }  // namespace
 
 std::string reason_against(const Vouched& vouched, const TrustStore& trust, std::string_view id, std::string_view kind) {
-    const TrustedKey* key = vouched.signed_by.empty() ? nullptr : trust.find(vouched.key_id);
+    const TrustedKey* key = vouched.trust == "unsigned" ? nullptr : trust.find(vouched.key_id);
     return key == nullptr ? std::string() : key->reason_against(id, kind);
 }
 

@@ -62,6 +62,7 @@ TrustedKey trusted_key(const Json& json) {
     TrustedKey key;
     key.key = parse_public_key(json.at("key").get<std::string>());
     key.name = json.value("name", key.key.id);
+    if (key.name.empty()) throw Error(Errc::InvalidValue, "the name of key " + key.key.id + " is empty");
     key.trust = json.value("trust", key.trust);
     key.ids = json.at("ids").get<std::vector<std::string>>();
     key.kinds = json.at("kinds").get<std::vector<std::string>>();

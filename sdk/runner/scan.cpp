@@ -150,10 +150,20 @@ void judge_contents(Scan& scan, Candidate& candidate) {
     }
 }
 
-/// An id means one component: the first that has it keeps it.
+/// Ours first, then what somebody has signed for: nobody takes the place of a stage by lying in a folder that is read earlier.
+std::vector<PluginFile*> by_trust(std::vector<PluginFile>& files) {
+    std::vector<PluginFile*> order;
+    for (PluginFile& file : files) order.push_back(&file);
+    const auto rank = [](const PluginFile* file) { return file->trust == "core" ? 0 : file->trust == "unsigned" ? 2 : 1; };
+    std::stable_sort(order.begin(), order.end(), [&rank](const PluginFile* a, const PluginFile* b) { return rank(a) < rank(b); });
+    return order;
+}
+
+/// An id means one component: the most trusted that has it keeps it, among equals the first.
 void refuse_doubles(std::vector<PluginFile>& files) {
     std::map<std::string, std::string> owners;
-    for (PluginFile& file : files) {
+    for (PluginFile* const candidate : by_trust(files)) {
+        PluginFile& file = *candidate;
         if (!file.refused.empty()) continue;
         std::vector<std::string> names;
         for (const PluginComponent& component : file.components) {

@@ -63,6 +63,7 @@ TEST(KeyFolder, NamesTheLineThatIsWrong) {
     EXPECT_THAT(why(key + "ids: [com.acme]\nkinds: [driver]\n"), HasSubstr("k.yaml:3:"));
     EXPECT_THAT(why(key + "ids: [com.acme]\n"), HasSubstr("kinds"));
     EXPECT_THAT(why(key + "ids: ['']\nkinds: ['*']\n"), HasSubstr("an empty id would trust"));
+    EXPECT_THAT(why(key + "name: ''\nids: [com.acme]\nkinds: ['*']\n"), HasSubstr("is empty"));
     EXPECT_THAT(why("key: abc\nids: [com.acme]\nkinds: ['*']\n"), HasSubstr("not base64"));
     ASSERT_EQ(::chmod((folder / "k.yaml").c_str(), 0666), 0);
     EXPECT_THAT(why(key + "ids: [com.acme]\nkinds: ['*']\n"), HasSubstr("can be written by everybody"));

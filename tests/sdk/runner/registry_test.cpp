@@ -131,6 +131,19 @@ TEST_F(RegistryOfPacks, ABareFileSignedByAKeyForOtherIdsIsRefused) {
     EXPECT_THAT(scan_plugins({folder_}, kRunner, policy_).files().at(0).refused, HasSubstr("trusted for com.zoo"));
 }
 
+TEST_F(RegistryOfPacks, WhatIsTrustedMoreKeepsItsIdWhereverItLies) {
+    const std::string bytes = read_file(VETTING_ZOO_DIR "/org.vetting.zoo.liar.so");
+    test::write_text(folder_ / "a.so", bytes);
+    test::write_text(folder_ / "b.so", bytes);
+    test::write_text(folder_ / "b.so.minisig", key_.sign(bytes));
+    fs::copy_file(VETTING_PLUGIN_DIR "/org.vetting.probe.lscpu.so", folder_ / "lscpu.so");
+    const PluginRegistry registry = scan_plugins({folder_, VETTING_PLUGIN_DIR}, kRunner, policy_);
+    EXPECT_THAT(file(registry, "a.so").refused, HasSubstr("b.so"));
+    EXPECT_EQ(file(registry, "b.so").refused, "");
+    EXPECT_THAT(file(registry, "lscpu.so").refused, HasSubstr("is taken by"));
+    EXPECT_EQ(registry.find("org.vetting.probe.lscpu")->file->trust, "core");
+}
+
 TEST_F(RegistryOfPacks, OurOwnFolderIsTheCoresAndNeedsNoSignature) {
     policy_.require_signature = true;
     const PluginRegistry registry = scan_plugins({VETTING_PLUGIN_DIR}, kRunner, policy_);
