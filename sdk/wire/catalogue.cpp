@@ -174,6 +174,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Update its firmware and retest; replace the adapter when it hangs again."},
     {"VT-NET-009", "Packets dropped", Info, Watch,
      "Nothing to do unless throughput suffers."},
+    {"VT-NET-010", "Port that could not be given its load", Warning, Retest,
+     "Give the host a link as fast as the port, pair two machines (`partner`), use iperf3 3.16 or later, or lower `min_share_pct`."},
 
     {"VT-PCI-001", "Corrected PCIe errors", Warning, Reseat,
      "Reseat the card or riser; watch whether they grow under load."},

@@ -1,5 +1,8 @@
 #include "plugins/common/stage/iperf.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "plugins/common/stage/facts.hpp"
 #include "plugins/common/text.hpp"
 
@@ -105,11 +108,23 @@ bool IperfResult::no_answer() const {
     return contains_any(error, {"onnection refused", "imed out", "timeout", "No route to host", "unreachable"});
 }
 
+bool IperfResult::cpu_bound() const {
+    constexpr double kBusy_pct = 90;
+    constexpr std::uint64_t kFirstWithThreads = 16;
+    constexpr std::string_view kSeries = "iperf 3.";
+    const auto minor = version.starts_with(kSeries) ? tool::leading_uint(std::string_view(version).substr(kSeries.size())) : std::nullopt;
+    const int threads = minor && *minor >= kFirstWithThreads ? std::max(1, streams) : 1;
+    return std::max(cpu_here_pct.value_or(0), cpu_there_pct.value_or(0)) >= kBusy_pct * threads;
+}
+
 IperfResult parse_iperf(std::string_view text) {
     const Json json = read_all(text);
     IperfResult result = result_from(json);
     const Json& end = object_at(json, "end");
     if (json.is_object() && json.contains("start")) read_end(result, object_at(end, "sum_sent"), received_of(end, result.protocol));
+    const Json& cpu = object_at(end, "cpu_utilization_percent");
+    result.cpu_here_pct = number_at(cpu, "host_total");
+    result.cpu_there_pct = number_at(cpu, "remote_total");
     return result;
 }
 

@@ -17,11 +17,14 @@ struct IperfResult {
     double sent_bit_per_s = 0, received_bit_per_s = 0;
     std::optional<double> retransmits;  ///< only where a Linux sender counts them
     std::optional<double> lost_percent, jitter_ms;  ///< UDP
+    std::optional<double> cpu_here_pct, cpu_there_pct;  ///< percent of one processor, on this side and on the other
 
     [[nodiscard]] bool ok() const { return error.empty(); }
     [[nodiscard]] bool server_busy() const;
     /// Nobody listens there (yet), or the way to it is closed.
     [[nodiscard]] bool no_answer() const;
+    /// One side computed all the time: iperf3 itself was the limit. Before 3.16 it has one thread for all streams.
+    [[nodiscard]] bool cpu_bound() const;
 };
 
 /// A test's JSON, of any version from 3.0 on: one document, `--json-stream` too, words of a shell around it notwithstanding.

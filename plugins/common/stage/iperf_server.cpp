@@ -1,9 +1,11 @@
 // The servers of traffic.hpp: a pool of ports on the host, one test at a time between two machines.
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <set>
 
+#include "plugins/common/stage/facts.hpp"
 #include "plugins/common/stage/parallel.hpp"
 #include "plugins/common/stage/traffic.hpp"
 
@@ -22,6 +24,16 @@ std::vector<std::string> advertised(const Pool& pool) {
     }
     if (addresses.empty()) addresses.emplace_back("127.0.0.1");
     return addresses;
+}
+
+/// What the links behind those addresses bear: no port can show more than the host's own.
+Json speeds_of(const std::vector<std::string>& addresses) {
+    Json mbps = Json::object();
+    for (const LocalAddress& local : local_addresses()) {
+        if (std::find(addresses.begin(), addresses.end(), local.address) == addresses.end()) continue;
+        if (const auto speed = port_state("/sys", local.interface).speed_mbps) mbps[local.address] = *speed;
+    }
+    return mbps;
 }
 
 /// Hands out the ports of the pool; the kernel says which are free, a port that another listens on is passed over.
@@ -57,7 +69,7 @@ private:
     void tell_when_all_listen(Output& out) {
         if (ports_.size() != count_ || ports_.empty()) return;
         const auto addresses = advertised(pool_);
-        out.write(to_text({{"iperf3", {{"address", addresses.front()}, {"addresses", addresses}, {"port", *ports_.begin()}, {"ports", ports_}}}}));
+        out.write(to_text({{"iperf3", {{"address", addresses.front()}, {"addresses", addresses}, {"port", *ports_.begin()}, {"ports", ports_}, {"mbps", speeds_of(addresses)}}}}));
     }
 
     const Pool& pool_;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@ namespace vetting::stages {
 struct IperfServer {
     std::vector<std::string> addresses;
     std::vector<int> ports;  ///< one server each; every one takes a test at a time
+    std::map<std::string, double> mbps{};  ///< by address: the speed of the host's link behind it, where it says
 };
 /// From the stage's endpoints; nothing where the host offers none.
 [[nodiscard]] std::optional<IperfServer> iperf_server_from(const nlohmann::json& endpoints);
@@ -25,6 +28,7 @@ struct Link {
     std::string interface;
     Route route;
     int port = 0;
+    std::optional<double> far_mbps{};  ///< what the other side's link bears, where it says
 };
 
 enum class Direction { Send, Receive, Both };
@@ -41,6 +45,9 @@ struct Carried {
     PortState before, after;
     std::string raw;
 };
+/// Whether the port's own counters bear out what iperf3 says it carried: else the traffic went another way.
+[[nodiscard]] bool went_through(Direction direction, const Carried& carried);
+
 /// The port is bound by its address, and by its device where this process may (root): else the kernel may take another.
 /// @throws Failure VT_E_TOOL, Cancelled
 [[nodiscard]] Carried carry(Call& call, const Link& link, const Traffic& traffic);

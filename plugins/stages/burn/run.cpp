@@ -138,6 +138,7 @@ private:
         const stages::IperfResult back = stages::parse_iperf_return(carried.raw);
         if (!carried.result.ok()) throw Failure(VT_E_IO, carried.result.error);
         if (!back.ok()) throw Failure(VT_E_IO, "nothing came back: " + back.error);
+        if (!stages::went_through(traffic.direction, carried)) throw Failure(VT_E_IO, "the port's own counters do not show the traffic: it went another way");
         worker.work(device, burn::kTraffic, carried.result.seconds, "second");
         worker.work(device, burn::kCarried, carried.result.received_bytes + back.received_bytes, "byte");
         worker.sample("net/" + device + "/tx", carried.result.received_bit_per_s, "bit_per_s", device);

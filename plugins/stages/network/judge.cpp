@@ -11,7 +11,6 @@ constexpr double kMbit = 1e6;
 /// A port that can do this and runs slower has lost a pair of its cable, or stands at a switch that no server is meant for; above
 /// it a slower switch is common, and the other end's modes are not known.
 constexpr double kGigabit = 1000;
-constexpr double kBorneOut = 0.9;                   // counters also hold headers, and lose the omitted first second
 constexpr double kManyRetransmitsPerGigabyte = 5000;  // about one segment in 140
 
 std::string number(double value) { return std::to_string(static_cast<long long>(value)); }
@@ -41,11 +40,6 @@ PortFacts port_facts(const std::string& device, const Json& params) {
     return port;
 }
 
-bool went_through(const PortState& before, const PortState& after, const IperfResult& result) {
-    const double carried = result.reverse ? after.rx_bytes - before.rx_bytes : after.tx_bytes - before.tx_bytes;
-    return result.received_bytes > 0 && carried >= kBorneOut * result.received_bytes;
-}
-
 std::optional<double> rated_mbps(const PortFacts& port, const Settings& settings, const PortState& state) {
     if (state.speed_mbps) return state.speed_mbps;
     const double known = std::max(port.speed_mbps.value_or(0), settings.expected_mbps);
@@ -54,6 +48,19 @@ std::optional<double> rated_mbps(const PortFacts& port, const Settings& settings
 
 bool below_rate(const Settings& settings, std::optional<double> rated_mbps, const IperfResult& result) {
     return rated_mbps && result.received_bit_per_s < *rated_mbps * kMbit * settings.min_share;
+}
+
+std::string limit_beside(std::optional<double> rated_mbps, std::optional<double> far_mbps, const IperfResult& result) {
+    if (rated_mbps && far_mbps && *far_mbps < *rated_mbps) return "the other side's own link bears " + number(*far_mbps) + " Mbit/s";
+    if (!result.cpu_bound()) return {};
+    return "iperf3 was busy with " + number(std::max(result.cpu_here_pct.value_or(0), result.cpu_there_pct.value_or(0))) + " % of a processor";
+}
+
+Finding not_given_its_load_finding(const PortFacts& port, const Settings& settings, double rated_mbps, const IperfResult& result, const std::string& why) {
+    Finding finding = below_rate_finding(port, settings, rated_mbps, result, std::nullopt);
+    finding.code = "VT-NET-010";
+    finding.message += ", but " + why + ": its rate was not measured";
+    return finding;
 }
 
 std::vector<Finding> judge_link(const PortFacts& port, const Settings& settings, const PortState& state) {

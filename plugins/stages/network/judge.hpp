@@ -25,14 +25,18 @@ struct PortFacts {
 };
 [[nodiscard]] PortFacts port_facts(const std::string& device, const Json& params);
 
-/// Whether the port's own counters bear out what iperf3 says it carried: else the traffic went another way.
-[[nodiscard]] bool went_through(const PortState& before, const PortState& after, const IperfResult& result);
-
 /// By what a port is measured: the link's speed now, where the driver says none what the inventory or the settings do.
 [[nodiscard]] std::optional<double> rated_mbps(const PortFacts& port, const Settings& settings, const PortState& state);
 
 /// Whether what arrived is below the share of `rated_mbps` that the settings want; never where no rate is known.
 [[nodiscard]] bool below_rate(const Settings& settings, std::optional<double> rated_mbps, const IperfResult& result);
+
+/// What beside the port kept its rate low: the other side's link, or iperf3 on a busy processor; empty where nothing did.
+[[nodiscard]] std::string limit_beside(std::optional<double> rated_mbps, std::optional<double> far_mbps, const IperfResult& result);
+
+/// It carried less than the rated share, and that says nothing of the port.
+[[nodiscard]] Finding not_given_its_load_finding(const PortFacts& port, const Settings& settings, double rated_mbps, const IperfResult& result,
+                                                 const std::string& why);
 
 /// The link itself before the traffic: down, slower than the settings, the inventory or the port's own modes say,
 /// half duplex.

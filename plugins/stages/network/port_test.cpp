@@ -31,17 +31,20 @@ void PortTest::direction(Direction way) {
         answered_ = !carried.result.no_answer();
         return unreached(reverse, carried.result.error);
     }
-    if (!went_through(carried.before, carried.after, carried.result)) {
+    if (!stages::went_through(way, carried)) {
         return unreached(reverse, "the port's own counters do not show the traffic: it went another way");
     }
-    account(carried);
     const auto rated = rated_mbps(facts_, settings_, carried.before);
+    const bool below = below_rate(settings_, rated, carried.result);
+    const std::string beside = below ? limit_beside(rated, peer_.link.far_mbps, carried.result) : std::string{};
+    account(carried, beside.empty());
+    if (!beside.empty()) return call_.finding(not_given_its_load_finding(facts_, settings_, *rated, carried.result, beside));
     if (!rated) call_.warning(target_.device + ": nobody says how fast the link is, so its rate is not judged; `expected_mbps` sets a limit");
-    if (!below_rate(settings_, rated, carried.result)) return;
+    if (!below) return;
     std::optional<bool> confirmed;
     if (!peer_.partner) {  // a partner serves each direction once
         const Carried again = carry(way);
-        confirmed = again.result.ok() && below_rate(settings_, rated, again.result);
+        confirmed = again.result.ok() && below_rate(settings_, rated, again.result) && limit_beside(rated, peer_.link.far_mbps, again.result).empty();
     }
     call_.finding(below_rate_finding(facts_, settings_, *rated, carried.result, confirmed));
 }
@@ -74,10 +77,11 @@ void PortTest::serve_partner() {
     }
 }
 
-void PortTest::account(const Carried& carried) {
+/// @param rated  the port had the load that it is rated for, or at least nobody else kept it from that
+void PortTest::account(const Carried& carried, bool rated) {
     const IperfResult& result = carried.result;
     const std::string& device = target_.device;
-    call_.work(device, result.reverse ? kReceiving : kSending, result.seconds, "second");
+    if (rated) call_.work(device, result.reverse ? kReceiving : kSending, result.seconds, "second");
     call_.work(device, result.reverse ? kReceived : kSent, result.received_bytes, "byte");
     call_.sample("net/" + device + (result.reverse ? "/rx" : "/tx"), result.received_bit_per_s, "bit_per_s", device);
     if (result.retransmits) call_.sample("net/" + device + "/retransmits", *result.retransmits, "count", device);

@@ -24,7 +24,7 @@ private:
     void direction(stages::Direction way);
     [[nodiscard]] stages::Carried carry(stages::Direction way);
     void serve_partner();
-    void account(const stages::Carried& carried);
+    void account(const stages::Carried& carried, bool rated);
     void unreached(bool reverse, const std::string& why);
 
     Call& call_;

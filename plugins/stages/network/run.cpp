@@ -39,7 +39,9 @@ public:
         if (!server_) return unreached(facts, "the host offers no iperf3 server");
         const auto route = stages::route_for(target.path, own_, server_->addresses);
         if (!route) return unreached(facts, "the port has no address from which the host can be reached");
-        to_host_.push_back({&target, {.link = {target.path, *route, server_->ports.front()}}});
+        const auto far = server_->mbps.find(route->server);
+        const auto far_mbps = far == server_->mbps.end() ? std::nullopt : std::optional(far->second);
+        to_host_.push_back({&target, {.link = {target.path, *route, server_->ports.front(), far_mbps}}});
     }
 
     /// In the order of the profile, so that both machines come to the same link at the same time.

@@ -2,14 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "plugins/common/stage/traffic.hpp"
+
 namespace vetting::network {
 namespace {
 
-IperfResult arrived(double bytes, double bit_per_s, bool reverse = false) {
+IperfResult arrived(double bytes, double bit_per_s) {
     IperfResult result;
     result.sent_bytes = result.received_bytes = bytes;
     result.received_bit_per_s = bit_per_s;
-    result.reverse = reverse;
     return result;
 }
 
@@ -21,10 +22,29 @@ PortState counters(double tx, double rx) {
 }
 
 TEST(TrafficOfAPort, IsBelievedOnlyWhereTheCountersShowIt) {
-    EXPECT_TRUE(went_through(counters(0, 0), counters(1040, 20), arrived(1000, 1)));
-    EXPECT_FALSE(went_through(counters(0, 0), counters(10, 1040), arrived(1000, 1)));
-    EXPECT_TRUE(went_through(counters(0, 0), counters(10, 1040), arrived(1000, 1, true)));
-    EXPECT_FALSE(went_through(counters(0, 0), counters(0, 0), arrived(0, 0)));
+    using stages::Direction;
+    EXPECT_TRUE(went_through(Direction::Send, {arrived(1000, 1), counters(0, 0), counters(1040, 20), ""}));
+    EXPECT_FALSE(went_through(Direction::Send, {arrived(1000, 1), counters(0, 0), counters(10, 1040), ""}));
+    EXPECT_TRUE(went_through(Direction::Receive, {arrived(1000, 1), counters(0, 0), counters(10, 1040), ""}));
+    EXPECT_FALSE(went_through(Direction::Send, {arrived(0, 0), counters(0, 0), counters(0, 0), ""}));
+    const std::string back = R"({"start": {}, "end": {"sum_sent_bidir_reverse": {"bytes": 500}, "sum_received_bidir_reverse": {"bytes": 500}}})";
+    EXPECT_TRUE(went_through(Direction::Both, {arrived(1000, 1), counters(0, 0), counters(1040, 520), back}));
+    EXPECT_FALSE(went_through(Direction::Both, {arrived(1000, 1), counters(0, 0), counters(1040, 20), back}));
+}
+
+TEST(RateOfAPort, SaysNothingWhereTheHostOrTheToolIsTheLimit) {
+    IperfResult result = arrived(1, 30e9);
+    EXPECT_EQ(limit_beside(100000, std::nullopt, result), "");
+    EXPECT_EQ(limit_beside(100000, 100000, result), "");
+    EXPECT_EQ(limit_beside(100000, 10000, result), "the other side's own link bears 10000 Mbit/s");
+    result.version = "iperf 3.12";
+    result.streams = 4;
+    result.cpu_there_pct = 97.5;
+    EXPECT_EQ(limit_beside(100000, std::nullopt, result), "iperf3 was busy with 97 % of a processor");
+    result.version = "iperf 3.17.1";  // a thread a stream
+    EXPECT_EQ(limit_beside(100000, std::nullopt, result), "");
+    result.cpu_here_pct = 380;
+    EXPECT_NE(limit_beside(100000, std::nullopt, result), "");
 }
 
 TEST(RateOfAPort, IsJudgedByItsRatedShare) {

@@ -6,6 +6,7 @@
 #include <future>
 #include <set>
 
+#include "plugins/common/stage/scratch.hpp"
 #include "tests/plugins/stages/runner/namespaces.hpp"
 #include "tests/plugins/stages/runner/stage_call.hpp"
 
@@ -90,6 +91,19 @@ TEST_F(Ports, ThatBothCarryTheirLoadPass) {
     EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << all(run);
     EXPECT_THAT(run.decision.evidence.targets.exercised, UnorderedElementsAre("p1", "p2"));
     EXPECT_EQ(run.artifacts.size(), 4U);
+}
+
+TEST_F(Ports, PassWithAnIperf3ThatBindsToNoDevice) {
+    two_cables();
+    const stages::ScratchFolder old;
+    std::ofstream(old.path() / "iperf3") << "#!/bin/sh\nfor word; do [ \"$word\" = --bind-dev ] && { echo \"iperf3: unrecognized option '--bind-dev'\" >&2; exit 1; }; done\n"
+                                            "exec /usr/bin/iperf3 \"$@\"\n";
+    std::filesystem::permissions(old.path() / "iperf3", std::filesystem::perms::owner_all);
+    StageRun run;
+    with_host(other, brief(), [&](const Json& said) {
+        run = run_stage(kNetwork, brief(), ports({"p1", "p2"}), said, std::nullopt, {}, old.path().string() + ":/usr/bin:/bin");
+    });
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << all(run);
 }
 
 TEST_F(Ports, CanCarryTheirLoadAtTheSameTimeEachToAServerOfItsOwn) {
