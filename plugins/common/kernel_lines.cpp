@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "plugins/common/kernel_marks.hpp"
 #include "plugins/common/text.hpp"
 #include "vetting/kernel_log/line.hpp"
 
@@ -148,6 +149,7 @@ std::vector<KernelLine> kernel_lines(std::string_view capture) {
     require_text(capture, "kernel log");
     if (is_json(capture)) return json_lines(capture);
     std::vector<KernelLine> lines;
+    KernelMarks marks;
     bool kmsg = false;
     for (const std::string_view raw : split_lines(capture)) {
         if (kmsg && raw.starts_with(' ') && contains(raw, "=")) continue;  // ` SUBSYSTEM=pci` of the record before
@@ -155,9 +157,11 @@ std::vector<KernelLine> kernel_lines(std::string_view capture) {
         kmsg = klog::detail::kmsg_priority(raw, text_at).has_value();
         const std::string line = without_colours(raw);
         const auto message = klog::message_in(line);
+        marks.look_at(line, message ? message->text : std::string_view{});
         if (!message || trim(message->text).empty()) continue;
         lines.push_back({clean(std::string_view(line).substr(0, kLineBytes)), clean(message->text), message->repeats, time_of(line)});
     }
+    marks.require_kernel();
     return lines;
 }
 

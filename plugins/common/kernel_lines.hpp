@@ -16,7 +16,7 @@ struct KernelLine {
 };
 
 /// Lines of the kernel in their order; those of programs are left out.
-/// @throws InputError empty or binary input, and JSON that is no log.
+/// @throws InputError empty or binary input, JSON that is no log, and text of which no line is the kernel's (see kernel_marks.hpp).
 [[nodiscard]] std::vector<KernelLine> kernel_lines(std::string_view capture);
 
 /// Lines that any program wrote, without their prefix (`mcelog[12]: text` → text).

@@ -144,7 +144,6 @@ private:
 
 json facts_of_log(std::string_view capture) {
     const auto lines = tool::kernel_lines(capture);
-    if (lines.empty()) throw tool::InputError("no line of the kernel in it: neither its log nor counters of /sys/bus/pci/devices");
     LoggedErrors errors;
     for (const tool::KernelLine& line : lines) errors.look_at(line);
     return {{"aer", {{"devices", errors.finish()}}}};
@@ -178,6 +177,7 @@ json parse(std::string_view capture) {
     tool::require_text(capture, "aer");
     if (json facts = facts_of(tool::read_sysfs_capture(capture)); !facts.empty()) return facts;
     if (json facts = facts_of_content(capture); !facts.empty()) return facts;
+    if (auto facts = facts_of_rasdaemon(capture)) return std::move(*facts);
     return facts_of_log(capture);
 }
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string_view>
 
 #include "plugins/common/sysfs_tree.hpp"
@@ -14,5 +15,8 @@ namespace vetting::aer {
 
 /// Of files whose path holds the device's address; empty when there are none.
 [[nodiscard]] nlohmann::json facts_of(const tool::SysfsTree& tree);
+
+/// Of `ras-mc-ctl --errors` and `--summary`; nothing where the capture is neither.
+[[nodiscard]] std::optional<nlohmann::json> facts_of_rasdaemon(std::string_view capture);
 
 }  // namespace vetting::aer

@@ -41,9 +41,19 @@ Event begin_amd(const std::string& text) {
     return event;
 }
 
+/// `EDAC sbridge MC1: ADDR ee30a0000` → ` ADDR ee30a0000`: drivers print each detail in a line of its own.
+std::string_view of_driver(std::string_view text) {
+    const std::size_t colon = text.starts_with("EDAC ") ? text.find(": ") : text.npos;
+    const std::string_view rest = colon == text.npos ? std::string_view{} : text.substr(colon + 1);
+    for (const std::string_view detail : {" TSC ", " ADDR ", " MISC ", " PROCESSOR "}) {
+        if (rest.starts_with(detail)) return rest;
+    }
+    return {};
+}
+
 /// Older kernels print the lines after the first without `[Hardware Error]`.
 bool is_detail(const std::string& text) {
-    return tool::contains(text, "[Hardware Error]") || text.starts_with("TSC ") || text.starts_with("PROCESSOR ");
+    return tool::contains(text, "[Hardware Error]") || text.starts_with("TSC ") || text.starts_with("PROCESSOR ") || !of_driver(text).empty();
 }
 
 void add_details(Event& event, const std::string& text) {
@@ -93,7 +103,6 @@ std::uint64_t untold_of_kernel(std::string_view capture) {
 std::vector<Event> events_of_kernel(std::string_view capture) {
     std::vector<Event> events;
     const auto lines = tool::kernel_lines(capture);
-    if (lines.empty()) throw tool::InputError("no line of the kernel in it: neither its log, nor mcelog, nor /proc/interrupts");
     for (const tool::KernelLine& line : lines) {
         // A driver's own line about a check that the kernel told of already.
         if (tool::contains(line.message, "Machine Check Event") && !events.empty()) continue;

@@ -89,6 +89,14 @@ json client_facts(std::string_view capture) {
     return dimms;
 }
 
+/// `mcelog --client` prints its title also where it has counted nothing.
+bool is_client(std::string_view capture) {
+    for (const std::string_view line : tool::split_lines(capture)) {
+        if (tool::trim(line) == "Memory errors") return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 json interrupts(std::string_view table) {
@@ -133,7 +141,7 @@ json parse(std::string_view capture) {
     else if (is_interrupt_table(capture)) out = interrupts(capture);
     else if (looks_like_mcelog(capture)) out = facts_of(events_of_mcelog(capture));
     else if (looks_like_rasdaemon(capture)) out = ras_facts(capture);
-    else if (json dimms = client_facts(capture); !dimms.empty()) out = {{"dimms", std::move(dimms)}};
+    else if (json dimms = client_facts(capture); !dimms.empty() || is_client(capture)) out = {{"dimms", std::move(dimms)}};
     else out = log_facts(capture);
     return {{"mce", std::move(out)}};
 }

@@ -69,6 +69,23 @@ TEST(PcieErrors, ThatTheFirmwareHandsOverAreCountedByRecord) {
     EXPECT_EQ(devices[1], json({{"address", "0000:3b:00.0"}, {"nonfatal", 1}}));
 }
 
+TEST(PcieErrors, AreReadFromWhatRasdaemonRecorded) {
+    EXPECT_EQ(devices_of("No Memory errors.\n\nPCIe AER events:\n1 2026-04-16 22:09:48 +0000 0000:0b:00.0 Corrected error: Receiver Error\n"
+                         "2 2026-04-17 23:00:37 +0000 0000:0b:00.0 Corrected error: Advisory Non-Fatal, BIT15\n"
+                         "3 2026-04-18 23:00:37 +0000 0000:d9:01.0 Uncorrected (Fatal) error: Data Link Protocol\n\n"
+                         "MCE events:\n1 2026-04-18 23:00:37 +0000 error: Corrected error\n"),
+              json::parse(R"([{"address": "0000:0b:00.0", "correctable": 2, "correctable_kinds": {"Receiver Error": 1, "Advisory Non-Fatal": 1, "BIT15": 1}},
+                              {"address": "0000:d9:01.0", "fatal": 1, "fatal_kinds": {"Data Link Protocol": 1}}])"));
+    EXPECT_EQ(devices_of("PCIe AER events summary:\n\t2 Corrected errors: Bad DLLP\n\t6 Uncorrected (Fatal) errors: \n"
+                         "\t1 Uncorrected (Non-Fatal) errors: ECRC TLP Header: 00000000 00000001\n"),
+              json::parse(R"([{"correctable": 2, "correctable_kinds": {"Bad DLLP": 2}, "fatal": 6, "nonfatal": 1, "nonfatal_kinds": {"ECRC": 1}}])"));
+    EXPECT_TRUE(devices_of("No Memory errors.\n\nNo PCIe AER errors.\n").empty());
+}
+
+TEST(PcieErrors, OfTextThatIsNoLogAreNotMeasured) {
+    EXPECT_THROW(static_cast<void>(devices_of("Filesystem      Size  Used Avail Use% Mounted on\n/dev/sda1       20G   11G  9G  55% /\n")), tool::InputError);
+}
+
 TEST(PcieErrors, OfAQuietLogAreNone) {
     EXPECT_TRUE(devices_of("[ 0.5] pcieport 0000:00:1c.0: AER: enabled with IRQ 24\n").empty());
     EXPECT_THROW(static_cast<void>(devices_of("")), tool::InputError);

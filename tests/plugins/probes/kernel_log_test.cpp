@@ -64,7 +64,7 @@ TEST(KernelLogForms, JsonOfDmesgAndOfTheJournal) {
 
 TEST(KernelLogForms, LinesOfProgramsAndOfTheShellAreNotTheKernels) {
     const std::string said = "EDAC MC0: 1 CE memory read error on DIMM_A1 (channel:1)\n";
-    EXPECT_TRUE(log_of("Jul 30 11:26:11 node1 mytool[12]: " + said).at("troubles").empty());
+    EXPECT_TRUE(log_of("Jul 30 11:26:10 node1 kernel: mce: Using 22 MCE banks\nJul 30 11:26:11 node1 mytool[12]: " + said).at("troubles").empty());
     EXPECT_TRUE(log_of("12,1,2,-;" + said).at("troubles").empty());
     EXPECT_TRUE(log_of("root@node1:~# dmesg | grep \"EDAC MC0: 1 CE memory read error on DIMM_A1 (\"\n").at("troubles").empty());
     EXPECT_EQ(log_of("root@node1:~# dmesg -T\n[Fri Jul 30 11:26:11 2021] " + said).at("troubles").size(), 1U);
@@ -308,7 +308,7 @@ INSTANTIATE_TEST_SUITE_P(Of, Harmless, testing::Values(
     "ACPI BIOS Error (bug): Could not resolve symbol [\\_SB.PCI0.LPCB.H_EC.ECMD], AE_NOT_FOUND", "EDAC sbridge: Failed to register device with error -19.", "cpufreq: __cpufreq_add_dev: ->get() failed",
     "mlx5_core 0000:af:00.0: Port module event: module 0, Cable plugged", "pcieport 0000:00:1c.4: pciehp: Slot #4 AttnBtn- PwrCtrl- MRL- AttnInd- PwrInd- HotPlug+ Surprise+",
     "amdgpu 0000:43:00.0: amdgpu: RAS: optional ras ta ucode is not available", "amdgpu 0000:43:00.0: amdgpu: GPU reset succeeded, trying to resume", "ata1.00: ATA-10: X, 1, max UDMA/133", "thermal_sys: Registered thermal governor 'step_wise'",
-    "NVRM: GPU 0000:3b:00.0: GPU serial number is 1650124014249.", "nvidia-nvswitch0: open (major=510)", "nvme nvme0: pci function 0000:3b:00.0", "EXT4-fs (sda2): mounted filesystem with ordered data mode", "kernel: ", "[", ";"));
+    "NVRM: GPU 0000:3b:00.0: GPU serial number is 1650124014249.", "nvidia-nvswitch0: open (major=510)", "nvme nvme0: pci function 0000:3b:00.0", "EXT4-fs (sda2): mounted filesystem with ordered data mode"));
 
 TEST(KernelLogPattern, MatchesFromTheLeftAndTakesThePart) {
     const auto hit = klog::find_pattern("dev {%w}, sector %d", "I/O error, dev sdb, sector 7");
@@ -319,6 +319,39 @@ TEST(KernelLogPattern, MatchesFromTheLeftAndTakesThePart) {
     EXPECT_EQ(klog::find_pattern("*{%p}: x", "0000:00:1c.0: 0000:3b:00.0: x")->part, "0000:3b:00.0");
     EXPECT_FALSE(klog::find_pattern("a*b*c", std::string(1000, 'a') + std::string(1000, 'b')));
     static_assert(klog::longest_literal("^EDAC MC%d: CE ") == "EDAC MC");
+}
+
+// ---- what is no log -----------------------------------------------------------------------------------------------
+
+TEST(KernelLog, OfTextThatIsNoneIsNotMeasured) {
+    for (const char* text : {"kernel: ", "[", ";", "total 12\n-rw-r--r-- 1 root root 0 a.txt\n", "PS1 Status       | C8h | ok  | 10.1 | Presence detected\n",
+                             "SMART overall-health self-assessment test result: PASSED\n", "Architecture:   x86_64\nCPU(s):  64\n",
+                             "0000:01:00.0 Ethernet controller: Intel Corporation I350 (rev 01)\n\tKernel driver in use: igb\n",
+                             "[2026-01-02 03:04:05.678] [info] service started\n", "Handle 0x0011, DMI type 17, 84 bytes\nMemory Device\n\tACPI is supported\n", "   1 | 01/02/2026 | 03:04:05 | Power Supply PS1 | Failure detected | Asserted\n",
+                             "Jan  2 03:04:05 host sshd[12]: Accepted publickey for root\n"}) {
+        EXPECT_THROW(static_cast<void>(log_of(text)), tool::InputError) << text;
+    }
+}
+
+TEST(KernelLog, ThatCouldNotBeReadSaysWhy) {
+    for (const char* text : {"user@host:~$ dmesg\ndmesg: read kernel buffer failed: Operation not permitted\n", "-bash: dmesg: command not found\n",
+                             "Hint: You are currently not seeing messages from other users and the system.\n-- No entries --\n"}) {
+        try {
+            static_cast<void>(log_of(text));
+            ADD_FAILURE() << text;
+        } catch (const tool::InputError& error) {
+            EXPECT_THAT(error.what(), HasSubstr("could not be read"));
+        }
+    }
+}
+
+TEST(KernelLog, WithoutTroubleIsOneWithoutTrouble) {
+    for (const char* text : {"root@host:~# dmesg --level err,crit\n", "-- No entries --\n", "-- Logs begin at Mon 2026-01-05 10:00:00 UTC. --\n-- No entries --\n",
+                             "[    0.000000] Linux version 6.1.0\n", "igb 0000:01:00.0: added PHC on eth0\n", "EXT4-fs (sda1): mounted filesystem with ordered data mode\n",
+                             "sd 0:0:0:0: [sda] Attached SCSI disk\n", "usb 1-1: new high-speed USB device number 2 using xhci_hcd\n",
+                             "user@host:~$ dmesg | grep -i error\nACPI: PM-Timer IO Port: 0x508\n"}) {
+        EXPECT_TRUE(log_of(text).at("troubles").empty()) << text;
+    }
 }
 
 }  // namespace

@@ -107,5 +107,32 @@ TEST(MachineChecks, OfAHealthyLogAreNone) {
     EXPECT_THROW(static_cast<void>(mce_of("")), tool::InputError);
 }
 
+TEST(MachineChecks, OfRasdaemonAreReadWhereTheirLinesWereBroken) {
+    const json facts = mce_of("MCE events:\n112 2026-05-31 10:06:19 -0400 error: MEMORY CONTROLLER RD_CHANNEL0_ERR\n"
+                              "Transaction: Memory read error, mcg mcgstatus=0, mci Corrected_error,\n"
+                              "n_errors=1, status=0x8c00004200800090,\naddr=0x1efa4c7cc40, misc=0xd0, walltime=0x6477545b, cpu=0x00000020,\n"
+                              "socketid=0x00000001, bank=0x0000000d\n\nNo Extlog errors.\n");
+    EXPECT_EQ(facts.at("corrected"), 1);
+    const json& event = facts.at("events").at(0);
+    EXPECT_EQ(event.at("cpu"), 32);
+    EXPECT_EQ(event.at("bank"), 13);
+    EXPECT_EQ(event.at("socket"), 1);
+    EXPECT_EQ(event.at("address"), "0x1efa4c7cc40");
+}
+
+TEST(MachineChecks, OfADriverThatPrintsEachDetailInALineOfItsOwn) {
+    const json facts = mce_of("EDAC sbridge MC1: CPU 1: Machine Check Event: 0 Bank 11: 8c00004f000800c2\nEDAC sbridge MC1: TSC 0\n"
+                              "EDAC sbridge MC1: ADDR ee30a0000\nEDAC sbridge MC1: MISC 9004\nEDAC sbridge MC1: PROCESSOR 0:306e4 TIME 1519356496 SOCKET 1 APIC 20\n");
+    ASSERT_EQ(facts.at("events").size(), 1U);
+    EXPECT_EQ(facts.at("events").at(0).value("address", ""), "0xee30a0000");
+    EXPECT_EQ(facts.at("events").at(0).value("misc", ""), "0x9004");
+    EXPECT_EQ(facts.at("events").at(0).value("socket", 0), 1);
+}
+
+TEST(MachineChecks, OfTextThatIsNoLogAreNotMeasured) {
+    EXPECT_THROW(static_cast<void>(mce_of("Architecture:        x86_64\nCPU(s):              64\n")), tool::InputError);
+    EXPECT_EQ(mce_of("Memory errors\n"), json({{"dimms", json::array()}})) << "mcelog --client of a machine without any";
+}
+
 }  // namespace
 }  // namespace vetting
