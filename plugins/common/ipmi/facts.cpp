@@ -5,6 +5,7 @@
 #include <map>
 
 #include "plugins/common/ipmi/inventory.hpp"
+#include "plugins/common/ipmi/plausible.hpp"
 #include "plugins/common/ipmi/supplies.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
@@ -136,6 +137,7 @@ json facts_of(const Bmc& bmc) {
         if (is_whole_machine_power(sensor) && !facts.contains("power")) facts["power"] = {{"consumed_w", *sensor.value}};
     }
     if (json psus = supply_facts(bmc); !psus.empty()) facts["psus"] = std::move(psus);
+    mark_implausible(facts);
     return facts;
 }
 
@@ -149,7 +151,7 @@ std::vector<Reading> samples_of(const Bmc& bmc) {
     std::vector<Reading> readings;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const Sensor& sensor = bmc.sensors[i];
-        if (!is_read(sensor) || !sensor.value) continue;
+        if (!is_read(sensor) || !sensor.value || is_implausible(sensor)) continue;
         if (is_temperature(sensor)) readings.push_back({"temp/bmc/" + step(names[i]), "celsius", "", celsius(sensor, *sensor.value)});
         else if (tool::lower(sensor.unit) == "rpm") readings.push_back({"fan/" + step(names[i]), "rpm", "", *sensor.value});
         else if (is_whole_machine_power(sensor)) readings.push_back({"power/bmc/" + step(names[i]), "watt", "", *sensor.value});
@@ -157,7 +159,7 @@ std::vector<Reading> samples_of(const Bmc& bmc) {
     for (const json& psu : supply_facts(bmc)) {
         const std::string slot = psu.at("slot").is_string() ? psu.at("slot").get<std::string>() : psu.at("slot").dump();
         for (const char* field : {"input_w", "power_w", "output_w"}) {
-            if (!psu.contains(field)) continue;
+            if (!psu.contains(field) || is_implausible(psu.at(field).get<double>(), "Watts", true)) continue;
             readings.push_back({"power/psu/" + step(slot), "watt", "psu" + slot, psu.at(field).get<double>()});
             break;
         }

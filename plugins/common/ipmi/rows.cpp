@@ -161,10 +161,13 @@ bool read_sel_row(Bmc& bmc, const Cells& cells) {
     if (stamp) event.time = tool::clean(cells[at++]);
     if (at < cells.size()) event.sensor = tool::clean(cells[at++]);
     if (at < cells.size()) event.event = tool::clean(cells[at++]);
-    if (at < cells.size()) {
+    for (; at < cells.size(); ++at) {  // details in brackets hold bars: `Uncorrectable ECC (UnCorrectable ECC |  DIMMD7)`
         const std::string direction = tool::lower(cells[at]);
-        if (direction.starts_with("assert")) event.asserted = true;
-        if (direction.starts_with("deassert")) event.asserted = false;
+        const bool inside = event.event.find('(') != std::string::npos && event.event.find(')') == std::string::npos;
+        if (inside) event.event += " | " + tool::clean(cells[at]);
+        else if (direction.starts_with("assert")) event.asserted = true;
+        else if (direction.starts_with("deassert")) event.asserted = false;
+        if (event.asserted) break;
     }
     if (!bmc.sel) bmc.sel.emplace();
     bmc.sel->push_back(std::move(event));

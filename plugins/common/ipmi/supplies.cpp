@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/files.hpp"
+#include "plugins/common/ipmi/plausible.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 
@@ -52,12 +53,12 @@ bool named_in(const std::string& name, std::initializer_list<std::string_view> w
 void add_analogue(Supply& supply, const Sensor& sensor) {
     const std::string name = tool::lower(sensor.name);
     const bool bad = sensor.status == "cr" || sensor.status == "nr";
-    const bool input = named_in(name, {"vin", "pin", " in", "_in", "input", "line", "ac "});
+    const bool input = named_in(name, {"vin", "pin", " in", "_in", "input", "line", "ac "}) || name.starts_with("voltage ");
     const bool output = named_in(name, {"out"});
     if (sensor.unit == "Watts") {
         auto& place = input ? supply.input_w : output ? supply.output_w : supply.power_w;
         if (!place) place = sensor.value;
-        supply.delivers = supply.delivers || (!bad && *sensor.value > 0);
+        supply.delivers = supply.delivers || (!bad && *sensor.value > 0 && !is_implausible(sensor));
     } else if (sensor.unit == "Volts" && !output && (input || *sensor.value >= kLeastMains_v)) {
         if (!supply.input_v) supply.input_v = sensor.value;
         if (*sensor.value == 0) add_problem(supply, "no_input");
@@ -191,21 +192,44 @@ json facts_of(const Supply& supply) {
     return psu;
 }
 
+/// `Voltage 2`, `Current 2` of Dell: those of supply 2, where one of the voltages is the mains (else they are rails of the board).
+std::optional<std::string> numbered_input(const Sensor& sensor, bool mains) {
+    const std::size_t blank = sensor.name.find(' ');
+    const bool named = sensor.name.starts_with("Voltage ") || sensor.name.starts_with("Current ");
+    if (!named || !mains || blank + 1 >= sensor.name.size()) return std::nullopt;
+    const std::string number = sensor.name.substr(blank + 1);
+    return number.size() <= 2 && number.find_first_not_of("0123456789") == std::string::npos ? std::optional(number) : std::nullopt;
+}
+
+/// The one state sensor that a board has for its supplies, without a number: `PS Status`, `PSU`.
+bool is_unnumbered(const Sensor& sensor) {
+    const std::string name = tool::lower(sensor.name);
+    const bool named = name == "ps status" || name == "psu status" || name == "psu" || name == "power supply" || name == "power supply status";
+    return !sensor.value && sensor.entity.empty() && (named || (sensor.type == "Power Supply" && supply_state(std::string_view(sensor.text)).present));
+}
+
 }  // namespace
 
 std::vector<std::optional<std::string>> supply_slots(const Bmc& bmc) {
     std::vector<std::optional<std::string>> slots;
     int nameless = 0;
+    const bool mains = std::any_of(bmc.sensors.begin(), bmc.sensors.end(), [](const Sensor& one) {
+        return one.unit == "Volts" && one.value.value_or(0) >= kLeastMains_v && one.name.starts_with("Voltage ");
+    });
     // Device-relative instances count from 60h; some controllers begin at 60h, others at 61h.
     const bool from_zero = std::any_of(bmc.sensors.begin(), bmc.sensors.end(), [](const Sensor& one) { return one.entity == "10.96"; });
     for (const Sensor& sensor : bmc.sensors) {
         auto slot = supply_slot(sensor);
         const auto instance = sensor.entity.starts_with("10.") ? tool::leading_uint(sensor.entity.substr(3)) : std::nullopt;
         if (from_zero && instance && *instance >= 0x60 && !supply_slot(std::string_view(sensor.name))) slot = std::to_string(*instance - 0x5f);
-        const bool mains = sensor.unit == "Volts" && sensor.value.value_or(0) >= kLeastMains_v;
-        if (!slot && mains && sensor.name.starts_with("Voltage ")) slot = sensor.name.substr(8);  // Dell's `Voltage 1`
+        if (!slot) slot = numbered_input(sensor, mains);
         if (!slot && sensor.entity.empty() && sensor.type == "Power Supply" && tool::lower(sensor.name) == "status") slot = std::to_string(++nameless);
         slots.push_back(std::move(slot));
+    }
+    // Only now is it known whether others have numbers: then this one is none of theirs.
+    const bool numbered = std::any_of(slots.begin(), slots.end(), [](const auto& slot) { return slot.has_value(); });
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (!slots[i] && is_unnumbered(bmc.sensors[i])) slots[i] = numbered ? bmc.sensors[i].name : "1";
     }
     return slots;
 }

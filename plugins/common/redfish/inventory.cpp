@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "plugins/common/ipmi/plausible.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/redfish/facts.hpp"
 #include "plugins/common/text.hpp"
@@ -152,6 +153,7 @@ json facts_of(const Documents& documents) {
     if (json psus = supply_facts(documents); !psus.empty()) facts["psus"] = std::move(psus);
     add_sensors(facts, documents);
     add_inventory(facts, documents);
+    ipmi::mark_implausible(facts);
     return facts;
 }
 

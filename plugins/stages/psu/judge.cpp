@@ -84,6 +84,9 @@ void judge_redundancy(std::vector<Finding>& findings, const Json& facts) {
     }
 }
 
+/// A reading of 255 °C says that its sensor is not read, not that anything is hot.
+bool is_implausible(const Json& row) { return !list_at(row, "implausible").empty(); }
+
 bool hard(const Json& row) { return text_at(row, "status") == "cr" || text_at(row, "status") == "nr"; }
 
 std::string limit_words(const std::string& status) {
@@ -130,6 +133,10 @@ void judge_limits(std::vector<Finding>& findings, const Json& facts) {
             if (state) finding.code = hard(row) && !is_of_use(row) ? "VT-BMC-004" : "VT-BMC-005";
             finding.message = text_at(row, "name") + " is " + (state ? "not well" : stopped ? "still" : limit_words(status));
             if (const std::string reading = text_at(row, "reading"); !reading.empty()) finding.message += ": " + reading;
+            if (is_implausible(row) && std::string_view(list.name) != "alarms") {
+                finding.code = list.warning;
+                finding.message = text_at(row, "name") + " gives a reading that cannot be: " + std::to_string(static_cast<long long>(value.value_or(0)));
+            }
             finding.value = value;
             finding.unit = value ? (list.unit[0] != '\0' ? list.unit : text_at(row, "unit")) : "";
             finding.part = Part{std::string_view(list.name) == "fans" ? "fan" : "board", text_at(row, "name"), "", ""};
@@ -180,7 +187,7 @@ void judge_chassis(std::vector<Finding>& findings, const Json& facts) {
 void judge_draw(std::vector<Finding>& findings, const Json& facts, const Policy& policy) {
     const auto power = facts.find("power");
     const auto watts = power == facts.end() ? std::nullopt : number_at(*power, "consumed_w");
-    if (!watts) return;
+    if (!watts || is_implausible(*power)) return;
     const bool low = policy.min_watts > 0 && *watts < policy.min_watts, high = policy.max_watts > 0 && *watts > policy.max_watts;
     if (!low && !high) return;
     findings.push_back({.code = "VT-PWR-004", .device = "power", .message = "the machine draws " + std::to_string(static_cast<int>(*watts)) + " W",

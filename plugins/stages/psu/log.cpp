@@ -54,6 +54,8 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {"", "pci perr", "VT-PCI-002", false, true},
     {"drive", "drive fault", "VT-BMC-006", true, true},
     {"drive", "predictive failure", "VT-BMC-006", true, true},
+    {"drive", "in failed array", "VT-BMC-006", true, true},
+    {"drive", "in critical array", "VT-BMC-006", true, false},
     {"chassis", "transition to non-critical from ok", "VT-PWR-012", true, false},
     {"chassis", "transition to critical", "VT-PWR-011", true, false},
     {"chassis", "transition to non-recoverable", "VT-PWR-011", true, false},

@@ -233,5 +233,46 @@ TEST(IpmiLog, HowFullItIs) {
               (json{{"overflow", false}}));
 }
 
+TEST(IpmiReadings, ThatCannotBeStayAsGivenAndAreNamed) {
+    const json facts = parse("ps1_input_power | 2550.000 | Watts | ok | na | na | na | na | na | na\n"
+                             "ps2_input_power | 255.000 | Watts | ok | na | na | na | na | na | na\n"
+                             "PSU2 VIN | 33733.000 | Volts | ok | na | na | na | na | na | na\n"
+                             "CPU1 Temp | 255.000 | degrees C | ok | na | na | na | 88.000 | 90.000 | na\n"
+                             "FAN1 | 65535.000 | RPM | ok | na | na | na | na | na | na\n"
+                             "Total Power | 65535.000 | Watts | ok | na | na | na | na | na | na\n");
+    EXPECT_EQ(facts.at("psus").at(0), (json{{"slot", 1}, {"input_w", 2550.0}, {"implausible", {"input_w"}}})) << "nothing is delivered by it";
+    EXPECT_EQ(facts.at("psus").at(1).at("implausible"), json::array({"input_v"}));
+    EXPECT_EQ(facts.at("psus").at(1).at("ok"), true);
+    EXPECT_EQ(facts.at("temperatures").at(0).at("implausible"), json::array({"celsius"}));
+    EXPECT_EQ(facts.at("fans").at(0), (json{{"name", "FAN1"}, {"rpm", 65535.0}, {"implausible", {"rpm"}}}));
+    EXPECT_EQ(facts.at("power").at("implausible"), json::array({"consumed_w"}));
+}
+
+TEST(IpmiSupply, WithoutANumberIsTheOnlyOneOrOneByItself) {
+    const char* failed = "1143 | PS Status | Power Supply | N/A | N/A | 'Presence detected' 'Power Supply Failure detected'\n";
+    EXPECT_EQ(psu(failed).at("slot"), 1);
+    EXPECT_EQ(psu(failed).at("ok"), false);
+    EXPECT_EQ(psu("PS Status | 0x1 | discrete | 0x0100| na | na | na | na | na | na\n").at("ok"), true);
+    const json two = parse("PS1 Status | 0x1 | discrete | 0x0100| na | na | na | na | na | na\nPS Status | 0x1 | discrete | 0x0300| na | na | na | na | na | na\n");
+    EXPECT_EQ(two.at("psus").at(1).at("slot"), "PS Status");
+    EXPECT_FALSE(parse("PS Status | 0x00 | ok\n").contains("psus"));
+}
+
+TEST(IpmiSupply, HasTheVoltageOfItsNumberWhereOneIsTheMains) {
+    const json facts = parse("97 | Voltage 1 | Voltage | Nominal | 230.00 | V | 'OK'\n98 | Voltage 2 | Voltage | Critical | 0.00 | V | 'At or Below (<=) Lower Critical Threshold'\n");
+    EXPECT_EQ(facts.at("psus").at(1).at("slot"), 2);
+    EXPECT_EQ(facts.at("psus").at(1).at("input_v"), 0.0);
+    EXPECT_EQ(facts.at("psus").at(1).at("problems").at(0), "no_input");
+    EXPECT_FALSE(parse("97 | Voltage 1 | Voltage | Nominal | 12.00 | V | 'OK'\n").contains("psus")) << "a rail of the board";
+}
+
+TEST(IpmiLog, HoldsDetailsWithBarsInBrackets) {
+    const json events = parse("  34 | 02/25/2026 | 04:50:09 PM EST | Memory #0x02 | Uncorrectable ECC (UnCorrectable ECC |  DIMMD7) | Asserted\n"
+                              "  35 | 02/25/2026 | 04:51:09 PM EST | Fan #0x41 | Lower Critical going low  | Deasserted\n").at("sel").at("events");
+    EXPECT_EQ(events.at(0).at("event"), "Uncorrectable ECC (UnCorrectable ECC | DIMMD7)");
+    EXPECT_EQ(events.at(0).at("asserted"), true);
+    EXPECT_EQ(events.at(1).at("asserted"), false);
+}
+
 }  // namespace
 }  // namespace vetting::ipmi

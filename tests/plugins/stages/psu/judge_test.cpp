@@ -55,6 +55,10 @@ INSTANTIATE_TEST_SUITE_P(Table, PowerAsTold, testing::Values(
     Case{"ABayThatTheFirmwareCountsAsCritical", "100 | CP Left Pres | Entity Presence | Critical | N/A | 'Entity Absent'\n", {"VT-BMC-005"}},
     Case{"AFailedDriveThoughTheStatusWordIsOk", "Drive 4 | 64h | ok | 4.4 | Drive Present, Drive Fault\nDrive 5 | 65h | ok | 4.5 | Drive Present\n", {"VT-BMC-004"}},
     Case{"ALogThatIsFull", "SEL_FULLNESS | 100.000 | unspecified | cr | na | na | na | na | 80.000 | na\n", {"VT-BMC-005"}},
+    Case{"ItsOwnVoltageGoneToo", "57 | Status | Power Supply | Nominal | N/A | N/A | 'Presence detected'\n58 | Status | Power Supply | Critical | N/A | N/A | 'Presence detected' 'Power Supply input lost (AC/DC)'\n"
+         "97 | Voltage 1 | Voltage | Nominal | 230.00 | V | 'OK'\n98 | Voltage 2 | Voltage | Critical | 0.00 | V | 'At or Below (<=) Lower Critical Threshold'\n", {"VT-PWR-002"}},
+    Case{"ASensorThatIsNotRead", "CPU1 Temp | 01h | cr | 3.1 | 255 degrees C\n", {"VT-THM-002"}},
+    Case{"WithoutANumber", "1143 | PS Status | Power Supply | N/A | N/A | 'Presence detected' 'Power Supply Failure detected'\n", {"VT-PWR-001"}},
     Case{"LegacyLine", "58: Status (Power Supply): [Presence detected][Power Supply Failure detected]\n", {"VT-PWR-001"}},
     Case{"DmiCritical", "System Power Supply\n\tName: P2\n\tStatus: Present, Critical\n", {"VT-PWR-001"}},
     Case{"DmiThatDoesNotKnow", "System Power Supply\n\tName: P2\n\tStatus: Present, Unknown\n", {"VT-PWR-010"}}), case_name);

@@ -26,6 +26,10 @@ TEST(AFaultInTheLog, IsHistoryWhereTheSensorsSayThatAllIsWell) {
     EXPECT_THAT(told(std::string(kLost) + "PS2 Status | C9h | ok | 10.2 | Presence detected\n"), testing::ElementsAre("VT-PWR-002 warning"));
 }
 
+TEST(AFaultInTheLog, OfADriveThatItsArrayLostStands) {
+    EXPECT_THAT(told("2,09/07/2026,12:12:36,Drive Slot / Bay #0x42,In Failed Array,Asserted\n"), testing::ElementsAre("VT-BMC-006 critical"));
+}
+
 TEST(AFaultInTheLog, OfARunIsOneThatCameInIt) {
     EXPECT_THAT(told(kLost, 0), testing::ElementsAre("VT-PWR-002 critical"));
     EXPECT_THAT(told(kLost, 1), testing::ElementsAre("VT-PWR-002 warning"));
