@@ -273,6 +273,12 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Install the vendor's OpenCL driver, so that the card can be given work."},
     {"VT-GPU-016", "GPU's record of itself is corrupted", Warning, Replace,
      "Its driver cannot trust what the card keeps of its errors; have the vendor restore the infoROM or replace the card."},
+    {"VT-GPU-017", "NVLink is down", Warning, Reseat,
+     "Look for Xid 74 and 145 to 150 in the kernel log; reseat the bridge or the module."},
+    {"VT-GPU-018", "NVLink errors", Warning, Watch,
+     "Compare the counts with the next run's; reseat the bridge or the module when they grow."},
+    {"VT-GPU-019", "NVLink fabric is not whole", Warning, Retest,
+     "Ask the fabric manager's log; restart it, then reset the card."},
 
     {"VT-INV-001", "Source is there and does not answer", Critical, Reconfigure,
      "Read the probe's log; update its tool or the device's firmware."},

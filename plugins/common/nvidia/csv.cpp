@@ -38,11 +38,21 @@ bool is_header(const std::vector<std::string>& cells) {
     return known >= 1 && (known >= 2 || cells.size() == known);
 }
 
+/// Where the fields begin in `nvidia-smi --query-gpu=index,name …`, whatever it asks for; npos when the line is no such command.
+std::size_t query_in(std::string_view line) {
+    const std::size_t tool = line.find("nvidia-smi");
+    if (tool == std::string_view::npos) return tool;
+    for (const std::string_view query : {"--query-gpu=", "--query-remapped-rows=", "--query-retired-pages=", "--query-compute-apps=", "--query-accounted-apps="}) {
+        if (const std::size_t at = line.find(query, tool); at != std::string_view::npos) return at + query.size();
+    }
+    return std::string_view::npos;
+}
+
 }  // namespace
 
 bool looks_like_csv(std::string_view text) {
     for (const std::string_view line : tool::split_lines(text)) {
-        if (is_header(cells_of(line)) || (tool::contains(line, "nvidia-smi") && tool::contains(line, "--query-gpu="))) return true;
+        if (is_header(cells_of(line)) || query_in(line) != std::string_view::npos) return true;
     }
     return false;
 }
@@ -51,22 +61,45 @@ namespace {
 
 /// `nvidia-smi --query-gpu=index,name --format=csv,noheader`: the command line that a capture begins with names the fields too.
 std::vector<std::string> fields_of_command(std::string_view line) {
-    constexpr std::string_view kQuery = "--query-gpu=";
-    const std::size_t at = line.find(kQuery);
+    const std::size_t at = query_in(line);
     std::vector<std::string> fields;
-    if (at == std::string_view::npos || !tool::contains(line.substr(0, at), "nvidia-smi")) return fields;
-    std::string_view list = line.substr(at + kQuery.size());
+    if (at == std::string_view::npos) return fields;
+    std::string_view list = line.substr(at);
     const char quote = list.starts_with('"') || list.starts_with('\'') ? list.front() : ' ';
     if (quote != ' ') list.remove_prefix(1);
     for (std::string& cell : cells_of(list.substr(0, list.find(quote)))) fields.push_back(field_name(cell));
     return fields;
 }
 
-/// Lists of processes and of retired pages name their card in each row, which is no card.
+/// Lists of processes name their card in each row, which is no card.
 bool lists_no_cards(const std::vector<std::string>& fields) {
     return std::any_of(fields.begin(), fields.end(), [](const std::string& field) {
-        return field == "pid" || field == "process_name" || field == "used_gpu_memory" || field.starts_with("retired_pages.address") || field == "retired_pages.cause";
+        return field == "pid" || field == "process_name" || field == "used_gpu_memory" || field == "used_memory";
     });
+}
+
+/// A field that no other tool's table has.
+bool is_its_own(const std::string& field) { return field.starts_with("gpu_") || tool::contains(field, "."); }
+
+/// A row is a page; `[N/A]` where the card retires none. Rows of one card are joined afterwards, by page.
+void keep_page(Report& report, Values& row) {
+    report.partial = true;
+    const std::string cause = row["retired_pages.cause"], page = row["retired_pages.address"];
+    std::erase_if(row, [](const auto& value) { return value.first.starts_with("retired_pages."); });
+    if (page.starts_with("0x")) row["retired page/" + tool::lower(page)] = cause;
+    row.erase("timestamp");
+}
+
+bool names_no_card(const Values& row) {
+    return std::all_of(row.begin(), row.end(), [](const auto& value) { return value.first.starts_with("retired page/"); });
+}
+
+/// Where the query asked for no name, all its pages are those of one card, as far as it tells.
+void join_unnamed(std::vector<Values>& rows) {
+    if (rows.back().empty()) rows.pop_back();
+    if (rows.size() < 2 || !names_no_card(rows.back()) || !names_no_card(rows[rows.size() - 2])) return;
+    rows[rows.size() - 2].merge(rows.back());
+    rows.pop_back();
 }
 
 }  // namespace
@@ -86,7 +119,11 @@ void read_csv(Report& report, std::string_view text) {
         } else if (cards && cells.size() == fields.size()) {
             report.gpus.emplace_back();
             for (std::size_t i = 0; i < cells.size(); ++i) report.gpus.back().try_emplace(fields[i], cells[i]);
+            if (!report.gpus.back().contains("retired_pages.address")) continue;
+            keep_page(report, report.gpus.back());
+            join_unnamed(report.gpus);
         }
+        report.answered = report.answered || std::any_of(fields.begin(), fields.end(), is_its_own);
     }
 }
 

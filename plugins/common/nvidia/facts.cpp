@@ -8,6 +8,7 @@
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/nvidia/ecc.hpp"
+#include "plugins/common/nvidia/nvlink.hpp"
 #include "plugins/common/text.hpp"
 
 namespace vetting::nvidia {
@@ -52,8 +53,8 @@ std::optional<std::uint64_t> memory_of(const Values& values) {
 }
 
 void add_identity(json& gpu, const Values& values, const Report& report) {
-    tool::put(gpu, "model", text_of(values, {"product_name", "product name", "name", "gpu_name"}));
-    tool::put(gpu, "serial", text_of(values, {"serial", "serial number", "gpu_serial"}));
+    tool::put(gpu, "model", text_of(values, {"product_name", "product name", "name", "gpu_name", "prod_name"}));
+    tool::put(gpu, "serial", text_of(values, {"serial", "serial number", "gpu_serial", "board_serial"}));
     tool::put(gpu, "uuid", text_of(values, {"uuid", "gpu uuid", "gpu_uuid"}));
     const auto vbios = text_of(values, {"vbios_version", "vbios version"});
     if (vbios && vbios->find_first_not_of("0.") != std::string::npos) gpu["vbios"] = *vbios;  // a virtual card's is all zeros
@@ -71,7 +72,7 @@ void add_identity(json& gpu, const Values& values, const Report& report) {
 }
 
 void add_readings(json& gpu, const Values& values) {
-    tool::put(gpu, "temperature_c", number_of(values, {"temperature/gpu_temp", "temperature/gpu current temp", "temperature/gpu", "temperature.gpu"}));
+    tool::put(gpu, "temperature_c", number_of(values, {"temperature/gpu_temp", "temperature/gpu current temp", "temperature/gpu", "temperature.gpu", "gpu_temp"}));
     if (gpu.value("temperature_c", 1.0) == 0.0) gpu["implausible"] = json::array({"temperature_c"});  // what a virtual card says
     // How far the card is from slowing down, and where it does: cards since Ada say this in place of a temperature.
     tool::put(gpu, "t_limit_c", number_of(values, {"temperature/gpu_temp_tlimit", "temperature/gpu t.limit temp", "temperature/gpu current t.limit temp", "temperature.gpu.tlimit"}));
@@ -87,7 +88,7 @@ void add_readings(json& gpu, const Values& values) {
         "gpu power readings/gpu ceiling power limit/current power limit", "gpu power readings/current power limit", "power readings/power limit", "gpu power readings/power limit",
         "power.limit", "enforced.power.limit"}));
     tool::put(gpu, "utilization_pct", number_of(values, {"utilization/gpu_util", "utilization/gpu", "utilization.gpu"}));
-    tool::put(gpu, "fan_pct", number_of(values, {"fan_speed", "fan speed", "fan.speed"}));
+    tool::put(gpu, "fan_pct", number_of(values, {"fan_speed", "fan speed", "fan.speed", "gpu_fan_speed"}));
 }
 
 void add_link(json& gpu, const Values& values) {
@@ -108,6 +109,8 @@ void add_memory_health(json& gpu, const Values& values) {
     const auto twice = count_of(values, {"retired_pages/double_bit_retirement/retired_count", "retired_pages/double_bit_retirement/retired_page_count",
         "retired pages/double bit ecc", "retired_pages.double_bit.count", "retired_pages.dbe"});
     if (single || twice) gpu["retired_pages"] = single.value_or(0) + twice.value_or(0);
+    const auto listed = std::count_if(values.begin(), values.end(), [](const auto& value) { return value.first.starts_with("retired page/"); });
+    if (listed > 0) gpu.emplace("retired_pages", listed);
     tool::put(gpu, "retirement_pending", yes_of(values, {"retired_pages/pending_retirement", "retired_pages/pending_blacklist", "retired pages/pending page blacklist",
         "retired pages/pending", "retired_pages.pending"}));
     json rows = json::object();
@@ -115,6 +118,11 @@ void add_memory_health(json& gpu, const Values& values) {
     tool::put(rows, "uncorrectable", count_of(values, {"remapped_rows/remapped_row_unc", "remapped rows/uncorrectable error", "remapped_rows.uncorrectable"}));
     tool::put(rows, "pending", yes_of(values, {"remapped_rows/remapped_row_pending", "remapped rows/pending", "remapped_rows.pending"}));
     tool::put(rows, "failure", yes_of(values, {"remapped_rows/remapped_row_failure", "remapped rows/remapping failure occurred", "remapped_rows.failure"}));
+    for (const char* left : {"max", "high", "partial", "low", "none"}) {
+        const std::string word = left;
+        tool::put(rows, ("banks_" + word).c_str(), count_of(values, {"remapped_rows/row_remapper_histogram/row_remapper_histogram_" + word,
+            "remapped rows/bank remap availability histogram/" + word, "remapped_rows.histogram." + word}));
+    }
     if (!rows.empty()) gpu["remapped_rows"] = std::move(rows);
 }
 
@@ -129,6 +137,8 @@ void add_repairs(json& gpu, const Values& values) {
         if (yes_of(values, row.names) == true) gpu["repairs"].push_back(row.word);
     }
     tool::put(gpu, "reset_required", yes_of(values, {"gpu_reset_status/reset_required", "gpu reset status/reset required", "reset_status.reset_required"}));
+    tool::put(gpu, "drain_and_reset", yes_of(values, {"gpu_reset_status/drain_and_reset_recommended", "gpu reset status/drain and reset recommended",
+        "reset_status.drain_and_reset_recommended"}));
     for (const std::string_view name : {"gpu_recovery_action", "gpu recovery action"}) {
         const auto found = values.find(name);
         if (found != values.end() && !is_absent(found->second)) gpu["recovery_action"] = found->second;
@@ -217,7 +227,7 @@ json facts_of(const Report& report) {
     const auto attached = count_of(report.top, {"attached_gpus", "attached gpus"});
     // The place in the list is the index only where the list is whole.
     std::vector<std::string> corrupted = report.corrupted;
-    const bool whole = !report.cut_off && attached.value_or(report.gpus.size()) == report.gpus.size();
+    const bool whole = !report.cut_off && !report.partial && attached.value_or(report.gpus.size()) == report.gpus.size();
     for (std::size_t i = 0; i < report.gpus.size(); ++i) {
         const Values& values = report.gpus[i];
         json gpu = {{"vendor", "NVIDIA"}};
@@ -230,6 +240,7 @@ json facts_of(const Report& report) {
         add_memory_health(gpu, values);
         add_repairs(gpu, values);
         add_throttle(gpu, values);
+        add_links(gpu, values);
         add_inforom(gpu, values, corrupted);
         add_unreadable(gpu, values);
         facts["gpus"].push_back(std::move(gpu));

@@ -103,6 +103,8 @@ void read_all_forms(Report& report, std::string_view text) {
     }
     if (is_text(text)) read_text(report, text);
     if (contains(text, "| NVIDIA-SMI") || contains(text, "(UUID: ")) read_table(report, text);
+    read_links(report, text);
+    if (contains(text, "# gpu ")) read_dmon(report, text);
     if (looks_like_csv(text)) read_csv(report, text);
 }
 
@@ -119,7 +121,7 @@ Report parse_report(std::string_view text) {
     }
     read_all_forms(report, text);
     join_repeated(report);
-    if (!report.gpus.empty() || !report.lost.empty() || !report.corrupted.empty() || !report.top.empty() || report.no_devices) return report;
+    if (!report.gpus.empty() || !report.lost.empty() || !report.corrupted.empty() || !report.top.empty() || report.no_devices || report.answered) return report;
     const std::string why = complaint_in(text);
     throw tool::InputError(why.empty() ? "not the output of nvidia-smi (CSV needs its header)" : "nvidia-smi could not ask the driver: " + why);
 }

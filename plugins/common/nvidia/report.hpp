@@ -26,10 +26,13 @@ struct Report {
     std::vector<Lost> lost;
     std::vector<std::string> corrupted;  ///< addresses of cards of whose infoROM the tool warns
     bool no_devices = false;   ///< it said that there is none
+    bool answered = false;     ///< a list came, be it empty
+    bool partial = false;      ///< a list that names only the cards of which there is something to tell
     bool cut_off = false;      ///< the text ends in the middle
 };
 
-/// Read `-q -x`, `-q`, `--query-gpu=… --format=csv` (with its header), `-L` or the default table; noise before it is passed over.
+/// Read `-q -x`, `-q`, `--query-gpu|remapped-rows|retired-pages=… --format=csv` (with its header), `-L`, `nvlink -s|-e`, `topo -m`,
+/// `dmon` or the default table; noise before it is passed over.
 /// @throws tool::InputError when the text is none of them, or holds only the tool's complaint.
 [[nodiscard]] Report parse_report(std::string_view text);
 
@@ -38,6 +41,8 @@ void read_xml(Report& report, std::string_view text);
 void read_text(Report& report, std::string_view text);
 void read_csv(Report& report, std::string_view text);
 void read_table(Report& report, std::string_view text);
+void read_links(Report& report, std::string_view text);
+void read_dmon(Report& report, std::string_view text);
 [[nodiscard]] bool looks_like_csv(std::string_view text);
 
 }  // namespace vetting::nvidia

@@ -30,22 +30,33 @@ std::string word_after(std::string_view line, std::string_view mark) {
 
 bool is_address(std::string_view word) { return std::count(word.begin(), word.end(), ':') == 2 && tool::contains(word, "."); }
 
+/// The count of uncorrected errors; before 2013 corrected and uncorrected; `On` where slices hide it, `Off` without ECC. In the
+/// table of virtual cards the use stands here.
+void read_errors(Values& gpu, std::string_view cell) {
+    const auto words = tool::split_words(cell);
+    if (words.empty()) return;
+    const bool numbers = std::all_of(words.begin(), words.end(), [](std::string_view word) { return tool::whole_number(word).has_value(); });
+    if (numbers || cell == "On") gpu["ecc.mode.current"] = "Enabled";
+    if (numbers || words.back() == "ERR!") gpu["ecc.errors.uncorrected.volatile.total"] = tool::clean(words.back());
+    if (numbers && words.size() == 2) gpu["ecc.errors.corrected.volatile.total"] = tool::clean(words.front());
+    if (cell == "Off") gpu["ecc.mode.current"] = "Disabled";
+    if (words.size() == 1 && cell.ends_with('%')) gpu["utilization.gpu"] = tool::clean(cell);
+}
+
 /// `0  Tesla K80           On` beside `0000:00:04.0     Off` beside the count of uncorrected errors.
 bool read_first_line(Report& report, const std::vector<std::string_view>& cells) {
     if (cells.size() < 3) return false;
     const auto left = tool::split_words(cells[0]), middle = tool::split_words(cells[1]);
-    if (left.size() < 2 || middle.empty() || !is_address(middle[0]) || !tool::whole_number(left[0])) return false;
-    Values gpu{{"index", std::string(left[0])}, {"pci.bus_id", tool::clean(middle[0])}};
+    const auto index = left.empty() ? std::nullopt : tool::whole_number(left[0]);  // `0.` before 2013
+    if (left.size() < 2 || middle.empty() || !is_address(middle[0]) || !index || *index < 0 || *index > 1023) return false;
+    Values gpu{{"index", std::to_string(static_cast<unsigned>(*index))}, {"pci.bus_id", tool::clean(middle[0])}};
     // Persistence mode; under Windows the driver's model.
-    constexpr std::string_view kModes[] = {"On", "Off", "N/A", "WDDM", "TCC", "MCDM"};
+    constexpr std::string_view kModes[] = {"On", "Off", "N/A", "WDDM", "TCC", "MCDM", "ERR!"};
     const bool mode = left.size() > 2 && std::find(std::begin(kModes), std::end(kModes), left.back()) != std::end(kModes);
-    std::string name;
+    std::string name;  // a card that is lost has none
     for (std::size_t i = 1; i < left.size() - (mode ? 1 : 0); ++i) name += (name.empty() ? "" : " ") + std::string(left[i]);
-    gpu["name"] = tool::clean(name);
-    const std::string_view ecc = cells[2];
-    if (tool::whole_number(ecc)) gpu["ecc.mode.current"] = "Enabled", gpu["ecc.errors.uncorrected.volatile.total"] = tool::clean(ecc);
-    else if (ecc == "Off") gpu["ecc.mode.current"] = "Disabled";
-    else gpu["ecc.errors.uncorrected.volatile.total"] = tool::clean(ecc);
+    if (name != "ERR!") gpu["name"] = tool::clean(name);
+    read_errors(gpu, cells[2]);
     report.gpus.push_back(std::move(gpu));
     return true;
 }
@@ -59,14 +70,16 @@ void read_second_line(Values& gpu, const std::vector<std::string_view>& cells) {
         const std::string value = tool::clean(word);
         if (i == 0) gpu["fan.speed"] = value;
         else if (word.ends_with('C') && tool::leading_number(word)) gpu["temperature.gpu"] = value;
+        else if (word == "C") gpu["temperature.gpu"] = tool::clean(words[i - 1]);
         else if (word.size() <= 3 && word.starts_with('P') && tool::leading_uint(word.substr(1))) gpu["pstate"] = value;
         else if (word == "/" && i + 1 < words.size()) gpu["power.draw"] = tool::clean(words[i - 1]), gpu["power.limit"] = tool::clean(words[i + 1]);
         else if (word == "ERR!" && !gpu.contains("temperature.gpu")) gpu["temperature.gpu"] = value;
     }
     const std::size_t slash = cells[1].find('/');
     if (slash != std::string_view::npos) gpu["memory.total"] = tool::clean(cells[1].substr(slash + 1));
+    else if (tool::contains(cells[1], "GPU is lost")) gpu["memory.total"] = "GPU is lost";
     const auto use = cells.size() > 2 ? tool::split_words(cells[2]) : std::vector<std::string_view>{};
-    if (!use.empty() && (use[0].ends_with('%') || use[0] == "ERR!")) gpu["utilization.gpu"] = tool::clean(use[0]);
+    if (!use.empty() && ((use[0].ends_with('%') && tool::leading_number(use[0])) || use[0] == "ERR!")) gpu["utilization.gpu"] = tool::clean(use[0]);
 }
 
 void read_list_line(Report& report, std::string_view line) {

@@ -37,18 +37,36 @@ void put_speed(json& gpu, const char* name, const std::optional<double>& gigatra
     if (gigatransfers) put(gpu, name, generation_of(*gigatransfers > 100 ? *gigatransfers / 1000 : *gigatransfers));  // some write MT/s
 }
 
+/// The whole, or where only the blocks are told (`metric -k`) their sum.
+std::optional<std::uint64_t> errors_of(const json& card, const char* total, const char* one) {
+    if (const auto told = count_at(card, {"ecc", total})) return told;
+    const json* blocks = tool::find(card, {"ecc_blocks"});
+    std::optional<std::uint64_t> sum;
+    if (blocks == nullptr || !blocks->is_object()) return sum;
+    for (const json& block : *blocks) {
+        if (const auto count = block.is_object() ? count_at(block, {one}) : std::nullopt) sum = sum.value_or(0) + *count;
+    }
+    return sum;
+}
+
+/// A list of pages; a single one stands there without its list. `No bad pages found.` is none, `N/A` tells nothing.
+std::optional<std::size_t> pages_at(const json& card, const char* name) {
+    const json* pages = tool::find(card, {name});
+    if (pages == nullptr) return std::nullopt;
+    if (pages->is_array()) return pages->size();
+    if (pages->is_object()) return pages->contains("page_address") ? std::optional<std::size_t>(1) : std::nullopt;
+    return pages->is_string() && tool::contains(tool::lower(pages->get<std::string>()), "no bad pages") ? std::optional<std::size_t>(0) : std::nullopt;
+}
+
 void add_errors(json& gpu, const json& card) {
-    const auto bad = count_at(card, {"ecc", "total_uncorrectable_count"}), good = count_at(card, {"ecc", "total_correctable_count"});
+    const auto bad = errors_of(card, "total_uncorrectable_count", "uncorrectable_count"), good = errors_of(card, "total_correctable_count", "correctable_count");
     put(gpu, "ecc_uncorrected", bad);
     put(gpu, "ecc_corrected", good);
+    put(gpu, "ecc_deferred", errors_of(card, "total_deferred_count", "deferred_count"));
     if (bad || good) gpu["ras"] = true;
-    const json* retired = tool::find(card, {"retired"});
-    if (retired != nullptr && retired->is_array()) gpu["retired_pages"] = retired->size();
-    else if (retired != nullptr && retired->is_string()) gpu["retired_pages"] = 0;  // `No bad pages found.`
-    const json* pending = tool::find(card, {"pending"});
-    if (pending != nullptr && pending->is_array() && !pending->empty()) gpu["retirement_pending"] = true;
-    const json* failed = tool::find(card, {"un_res"});
-    if (failed != nullptr && failed->is_array() && !failed->empty()) gpu["repairs"].push_back("unreservable_pages");
+    put(gpu, "retired_pages", pages_at(card, "retired"));
+    if (const auto pending = pages_at(card, "pending")) gpu["retirement_pending"] = *pending > 0;
+    if (pages_at(card, "un_res").value_or(0) > 0) gpu["repairs"].push_back("unreservable_pages");
 }
 
 /// `throttle: {prochot_violation_status: ACTIVE, …}`: what holds the card back now, in the words of the other vendor.
@@ -96,7 +114,8 @@ json facts_of(const json& card) {
     add_errors(gpu, card);
     add_violations(gpu, card);
     const std::string throttled = text_at(card, {"power", "throttle_status"}).value_or("");
-    if (throttled == "THROTTLED") gpu["throttle"] = json::array({"hw_slowdown"});
+    // Any of many reasons, the power limit among them; on cards since Navi 31 always, idle or not: it says nothing of the hardware.
+    if (throttled == "THROTTLED") gpu["throttle"] = json::array({"unspecified"});
     if (throttled == "UNTHROTTLED") gpu["throttle"] = json::array();
     return gpu;
 }

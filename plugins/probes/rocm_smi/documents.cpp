@@ -85,9 +85,24 @@ json csv_document(std::string_view text) {
     return rocm.empty() ? amd : rocm;
 }
 
+namespace {
+
+/// A value below a section: blocks by their name, pages as a list; of all else the first stands, since deeper ones repeat names.
+void put_below(json& card, const std::string& section, const std::string& block, const std::string& key, std::string_view text) {
+    json& part = card[section];
+    const bool pages = section == "retired" || section == "pending" || section == "un_res";
+    if (pages && !part.is_array()) part = json::array();
+    if (!pages && !part.is_object()) part = json::object();
+    if (pages && key == "page_address") part.push_back({{key, value_of(text)}});
+    else if (section == "ecc_blocks" && !block.empty()) part[block][key] = value_of(text);
+    else if (!pages) part.emplace(key, value_of(text));
+}
+
+}  // namespace
+
 json tree_document(std::string_view text) {
     json cards = json::array();
-    std::string section;
+    std::string section, block;
     std::size_t depth = 0;  // of the keys right below the card
     for (const std::string_view line : tool::split_lines(text)) {
         const auto pair = tool::key_value(line);
@@ -102,11 +117,12 @@ json tree_document(std::string_view text) {
         } else if (depth == 0 || indent <= depth) {
             depth = indent;
             section = pair->second.empty() ? key : "";
+            block.clear();
             if (!pair->second.empty()) cards.back()[key] = json(tool::clean(pair->second));
-        } else if (!section.empty() && !pair->second.empty()) {
-            json& part = cards.back()[section];
-            if (!part.is_object()) part = json::object();
-            part.emplace(key, value_of(pair->second));  // the first stands: deeper ones repeat names
+        } else if (!section.empty() && pair->second.empty()) {
+            block = key;
+        } else if (!section.empty()) {
+            put_below(cards.back(), section, block, key, pair->second);
         }
     }
     return cards;

@@ -42,7 +42,7 @@ json each_once(json facts) {
 json read_other_forms(std::string_view capture) {
     if (tool::looks_like_json(capture) || !looks_like_amd(capture)) return json::object();
     if (tool::contains(capture, "| AMD-SMI ")) return read_amd_table(capture);
-    if (tool::contains(capture, "GPU_T")) return read_amd_monitor(capture);
+    if (tool::contains(capture, "GPU_T") || tool::contains(capture, "DOUBLE_ECC")) return read_amd_monitor(capture);
     for (const json& document : {csv_document(capture), tree_document(capture)}) {
         if (!document.empty()) return document.is_array() ? read_amd_smi(document) : read_rocm(document);
     }

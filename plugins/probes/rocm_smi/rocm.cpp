@@ -47,8 +47,10 @@ void put_link(json& gpu, const Values& values) {
 json facts_of(const Values& values, std::uint64_t index, const std::optional<std::string>& driver) {
     json gpu = {{"vendor", "AMD"}, {"index", index}};
     const auto series = text_of(values, {"card series"}), model = text_of(values, {"device name", "card model"});
-    put(gpu, "model", series && !series->starts_with("0x") ? series : model);
-    put(gpu, "serial", text_of(values, {"serial number"}));
+    // Where it finds no name it prints a number of the card's or even its vendor's.
+    if (series && !series->starts_with("0x")) gpu["model"] = *series;
+    else if (model && !model->starts_with("0x")) gpu["model"] = *model;
+    if (const auto serial = text_of(values, {"serial number"}); serial && serial->find_first_not_of("0x") != std::string::npos) gpu["serial"] = *serial;
     put(gpu, "uuid", text_of(values, {"unique id"}));
     put(gpu, "vbios", text_of(values, {"vbios version"}));
     put(gpu, "driver", driver);
@@ -74,6 +76,16 @@ void add_ras(json& gpu, std::string_view line) {
     gpu["ras"] = true;
     gpu["ecc_corrected"] = gpu.value("ecc_corrected", std::uint64_t{0}) + *corrected;
     gpu["ecc_uncorrected"] = gpu.value("ecc_uncorrected", std::uint64_t{0}) + *uncorrected;
+}
+
+/// `0x4a3b2c000    0x1000    reserved` of --showretiredpages and its like.
+void add_page(json& gpu, std::string_view line) {
+    const auto words = tool::split_words(line);
+    if (words.size() != 3 || !words[0].starts_with("0x")) return;
+    const std::string status = tool::lower(words[2]);
+    if (status == "reserved") gpu["retired_pages"] = gpu.value("retired_pages", std::uint64_t{0}) + 1;
+    if (status == "pending") gpu["retirement_pending"] = true;
+    if (status == "unreservable") gpu["repairs"] = json::array({"unreservable_pages"});
 }
 
 /// `GPU[0]\t\t: Temperature (Sensor edge) (C): 53.0` → 0 and the rest.
@@ -113,7 +125,13 @@ json read_rocm_text(std::string_view text) {
     std::optional<std::uint64_t> ras_of;
     for (const std::string_view line : tool::split_lines(text)) {
         if (const auto card = card_line(line)) {
-            if (tool::contains(card->second, "RAS INFO")) ras_of = card->first;
+            if (tool::contains(card->second, "RAS INFO") || tool::contains(card->second, "PAGES INFO")) {
+                ras_of = card->first;
+                cards.try_emplace(card->first);
+                errors.try_emplace(card->first, json::object());
+                continue;
+            }
+            if (line.starts_with("ERROR")) continue;
             const std::size_t split = card->second.find(": ");
             if (split == std::string_view::npos) continue;
             cards[card->first].try_emplace(tool::lower(tool::trim(card->second.substr(0, split))), tool::clean(card->second.substr(split + 2)));
@@ -121,6 +139,7 @@ json read_rocm_text(std::string_view text) {
             driver = tool::known(line.substr(16));
         } else if (ras_of) {
             add_ras(errors[*ras_of], line);
+            add_page(errors[*ras_of], line);
         }
     }
     json facts = json::object();

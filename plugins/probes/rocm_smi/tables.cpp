@@ -24,10 +24,13 @@ std::optional<json> concise_row(const Words& words) {
     const auto index = tool::whole_number(words.front());
     const auto hot = std::find_if(words.begin(), words.end(), [](std::string_view word) { return with_unit(word, "c") || with_unit(word, "°C"); });
     const bool ends = words.back().ends_with('%') || words.back() == "N/A";
-    if (!index || *index < 0 || *index > 255 || hot == words.end() || !ends) return std::nullopt;
+    // A card that could not be asked has `N/A` for its readings, and a performance level all the same.
+    constexpr std::string_view kLevels[] = {"auto", "high", "low", "manual", "unknown"};
+    const bool level = std::find_first_of(words.begin(), words.end(), std::begin(kLevels), std::end(kLevels)) != words.end();
+    if (!index || *index < 0 || *index > 255 || (hot == words.end() && !level) || !ends) return std::nullopt;
     json gpu = {{"vendor", "AMD"}, {"index", static_cast<unsigned>(*index)}};
-    tool::put(gpu, "temperature_c", hot->ends_with('c') ? with_unit(*hot, "c") : with_unit(*hot, "°C"));
-    if (hot + 1 != words.end()) tool::put(gpu, "power_w", with_unit(*(hot + 1), "W"));
+    if (hot != words.end()) tool::put(gpu, "temperature_c", hot->ends_with('c') ? with_unit(*hot, "c") : with_unit(*hot, "°C"));
+    if (hot != words.end() && hot + 1 != words.end()) tool::put(gpu, "power_w", with_unit(*(hot + 1), "W"));
     tool::put(gpu, "power_limit_w", with_unit(words[words.size() - 3], "W"));
     tool::put(gpu, "utilization_pct", with_unit(words.back(), "%"));
     return gpu;
@@ -105,11 +108,18 @@ json monitor_row(const Words& names, const Words& words) {
     tool::put(gpu, "temperature_c", number("gpu_t"));
     tool::put(gpu, "memory_temperature_c", number("mem_t"));
     tool::put(gpu, "utilization_pct", number("gfx%"));
+    for (const auto& [column, fact] : {std::pair{"single_ecc", "ecc_corrected"}, std::pair{"double_ecc", "ecc_uncorrected"}, std::pair{"pcie_replay", "pcie_replays"}}) {
+        const auto count = number(column);
+        if (!count || *count < 0 || *count > 1e15) continue;
+        gpu[fact] = static_cast<std::uint64_t>(*count);
+        if (std::string_view(column) != "pcie_replay") gpu["ras"] = true;
+    }
     return gpu;
 }
 
 bool is_monitor_head(const Words& words) {
-    return words.size() > 3 && words[0] == "GPU" && std::find(words.begin(), words.end(), "POWER") != words.end() && std::find(words.begin(), words.end(), "GPU_T") != words.end();
+    const auto has = [&words](std::string_view name) { return std::find(words.begin(), words.end(), name) != words.end(); };
+    return words.size() > 2 && words[0] == "GPU" && ((has("POWER") && has("GPU_T")) || has("DOUBLE_ECC") || has("PCIE_REPLAY"));
 }
 
 }  // namespace
@@ -147,7 +157,7 @@ json read_amd_monitor(std::string_view text) {
     for (const std::string_view line : tool::split_lines(text)) {
         const Words words = tool::split_words(line);
         if (is_monitor_head(words)) names = words;
-        else if (!names.empty() && words.size() > 3 && tool::whole_number(words.front())) facts["gpus"].push_back(monitor_row(names, words));
+        else if (!names.empty() && words.size() > 2 && tool::whole_number(words.front())) facts["gpus"].push_back(monitor_row(names, words));
     }
     return facts;
 }

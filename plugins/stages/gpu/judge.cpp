@@ -62,6 +62,9 @@ void judge_memory(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     if (new_bad > 0) verdicts.count("VT-GPU-002", new_bad, "memory errors could not be corrected since the driver was loaded");
     else verdicts.count("VT-GPU-002", all_bad, "memory errors could not be corrected in the card's life");
     verdicts.count("VT-GPU-004", std::max(number_at(gpu, "ecc_corrected").value_or(0), number_at(recent, "corrected").value_or(0)), "memory errors were corrected");
+    if (number_at(gpu, "ecc_deferred").value_or(0) > 0 && all_bad == 0) {
+        verdicts.count("VT-GPU-002", *number_at(gpu, "ecc_deferred"), "memory errors could not be corrected and are not used yet", "warning");
+    }
     const double retired = number_at(gpu, "retired_pages").value_or(0);
     if (retired > policy.max_retired_pages) verdicts.count("VT-GPU-007", retired, "memory pages are retired, more than a card may have");
     else verdicts.count("VT-GPU-006", retired, "memory pages are retired");
@@ -69,6 +72,7 @@ void judge_memory(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     const Json& rows = object_at(gpu, "remapped_rows");
     if (is_true(rows, "failure")) verdicts.add("VT-GPU-007", "a memory row could not be remapped");
     if (is_true(rows, "pending")) verdicts.add("VT-GPU-007", "memory rows wait to be remapped");
+    verdicts.count("VT-GPU-006", number_at(rows, "banks_none").value_or(0), "banks of memory have no spare row left");
     verdicts.count("VT-GPU-006", number_at(rows, "uncorrectable").value_or(0), "memory rows are remapped after uncorrectable errors");
     verdicts.count("VT-GPU-006", number_at(rows, "correctable").value_or(0), "memory rows are remapped after correctable errors");
     for (const Json& repair : list_at(gpu, "repairs")) verdicts.add("VT-GPU-007", "the card says: " + repair.get<std::string>());
@@ -91,12 +95,18 @@ void judge_answers(Verdicts& verdicts, const Json& gpu) {
     for (const Json& path : list_at(gpu, "unreadable")) {
         if (path.is_string() && is_health(path.get<std::string>())) unread.push_back(path.get<std::string>());
     }
-    if (!unread.empty()) verdicts.add("VT-GPU-011", std::to_string(unread.size()) + " values could not be read, among them " + unread.front());
+    if (unread.empty()) return;
+    Finding& finding = verdicts.add("VT-GPU-011", std::to_string(unread.size()) + " values could not be read, among them " + unread.front());
+    // One reading may fail in passing; a card of which neither the temperature nor anything beside it can be read is as good as lost.
+    constexpr std::size_t kAlmostNothing = 3;
+    const bool blind = std::any_of(unread.begin(), unread.end(), [](const std::string& path) { return path.starts_with("temperature"); });
+    if (blind && unread.size() >= kAlmostNothing) finding.severity = "critical";
 }
 
 void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     const std::string recovery = text_at(gpu, "recovery_action");
     if (!recovery.empty() && recovery != "None") verdicts.add("VT-GPU-014", "the driver asks for: " + recovery);
+    else if (is_true(gpu, "drain_and_reset")) verdicts.add("VT-GPU-014", "the driver recommends to drain the card and reset it");
     else if (is_true(gpu, "reset_required")) verdicts.add("VT-GPU-014", "the driver says that the card must be reset");
     const Json& throttle = list_at(gpu, "throttle");
     for (const std::string_view reason : {"hw_thermal_slowdown", "hw_power_brake_slowdown", "hw_slowdown"}) {
@@ -105,6 +115,7 @@ void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
         break;
     }
     if (has_word(throttle, "sw_thermal_slowdown")) verdicts.add("VT-GPU-008", "slowed down by the driver because it is hot").severity = "warning";
+    if (has_word(throttle, "unspecified")) verdicts.add("VT-GPU-008", "held back, for a reason that is not told").severity = "info";
     const auto celsius = number_at(gpu, "temperature_c");
     const double limit = std::min(policy.max_temperature_c, number_at(gpu, "slowdown_c").value_or(policy.max_temperature_c));
     if (celsius && *celsius >= limit) {
@@ -229,6 +240,7 @@ std::vector<Finding> judge(const Json& facts, const Policy& policy) {
         judge_memory(verdicts, gpus[i], policy);
         judge_state(verdicts, gpus[i], policy);
         judge_link(verdicts, gpus[i], policy);
+        judge_nvlink(findings, gpus[i], card, facts);
         if (!card.tells_of_errors) verdicts.add(kNotTold, "nothing tells of its memory, repairs or throttling");
     }
     judge_completeness(findings, facts);

@@ -31,6 +31,9 @@ struct Card {
 /// What the facts of the cards mean.
 [[nodiscard]] std::vector<Finding> judge(const Json& facts, const Policy& policy);
 
+/// A card's own NVLinks, and its place in their fabric. @param facts  its sisters, of which some may have links
+void judge_nvlink(std::vector<Finding>& findings, const Json& gpu, const Card& card, const Json& facts);
+
 /// Xids and their like in a kernel log (facts of the kernel_log probe), attributed to cards of `facts` by their address.
 [[nodiscard]] std::vector<Finding> judge_log(const Json& log, const Json& facts);
 

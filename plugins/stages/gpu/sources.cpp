@@ -53,7 +53,7 @@ void join_cards(Json& cards, const Json& more) {
 
 bool looks_like_nvidia(std::string_view bytes) {
     return contains(bytes, "nvidia_smi_log") || contains(bytes, "NVIDIA-SMI") || contains(bytes, "NVSMI LOG") || contains(bytes, "Unable to determine the device handle") ||
-           contains(bytes, "(UUID: GPU-") || contains(bytes, "No devices were found");
+           contains(bytes, "(UUID: GPU-") || contains(bytes, "Failed to initialize NVML") || contains(bytes, "No devices were found");
 }
 
 bool looks_like_amd(std::string_view bytes) {

@@ -138,9 +138,76 @@ TEST(NvidiaCsv, WithoutAHeaderIsReadByItsCommandLine) {
     EXPECT_EQ(facts.at("gpus").at(0).at("ecc_uncorrected"), 2);
 }
 
-TEST(NvidiaCsv, OfProcessesAndPagesHoldsNoCards) {
-    EXPECT_THROW(static_cast<void>(parse("gpu_name, gpu_bus_id, pid, used_gpu_memory [MiB]\nTesla T4, 00000000:00:04.0, 712, 120 MiB\n")), tool::InputError);
-    EXPECT_THROW(static_cast<void>(parse("gpu_uuid, retired_pages.address, retired_pages.cause\nGPU-1, 0x00000000003bf1f0, Double Bit ECC\n")), tool::InputError);
+TEST(NvidiaCsv, OfProcessesHoldsNoCards) {
+    EXPECT_EQ(parse("gpu_name, gpu_bus_id, pid, used_gpu_memory [MiB]\nTesla T4, 00000000:00:04.0, 712, 120 MiB\n"), json::object());
+}
+
+TEST(NvidiaCsv, OfRetiredPagesCountsThemByCardAndOnce) {
+    const json gpus = parse("timestamp, gpu_uuid, retired_pages.address, retired_pages.cause\n1, GPU-1, 0x0000000000000010, Single Bit ECC\n1, GPU-1, 0x0000000000000020, Double Bit ECC\n"
+                            "1, GPU-2, 0x0000000000000010, Double Bit ECC\n2, GPU-1, 0x0000000000000010, Single Bit ECC\n").at("gpus");
+    EXPECT_EQ(gpus, (json{{{"vendor", "NVIDIA"}, {"uuid", "GPU-1"}, {"retired_pages", 2}}, {{"vendor", "NVIDIA"}, {"uuid", "GPU-2"}, {"retired_pages", 1}}}));
+    EXPECT_EQ(parse("retired_pages.address, retired_pages.cause\n0x10, Double Bit ECC\n0x20, Double Bit ECC\n").at("gpus"), (json{{{"vendor", "NVIDIA"}, {"retired_pages", 2}}}));
+}
+
+TEST(NvidiaCsv, OfRetiredPagesThatHasNoneSaysNothing) {
+    EXPECT_EQ(parse("retired_pages.address, retired_pages.cause\n[N/A], Single Bit ECC\n[N/A], Double Bit ECC\n"), json::object());
+    EXPECT_EQ(parse("gpu_uuid, retired_pages.address, retired_pages.cause\n"), json::object());
+}
+
+TEST(NvidiaCsv, OfRemappedRowsIsReadByItsCommandLineToo) {
+    const json gpu = parse("# nvidia-smi --query-remapped-rows=gpu_uuid,remapped_rows.pending,remapped_rows.failure,remapped_rows.histogram.none --format=csv,noheader\nGPU-1, 0, 1, 2\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("remapped_rows"), (json{{"pending", false}, {"failure", true}, {"banks_none", 2}}));
+}
+
+TEST(NvidiaLinks, AreToldByNumber) {
+    const json gpus = parse("GPU 0: A (UUID: GPU-1)\n\t Link 0: 25 GB/s\n\t Link 1: <inactive>\n\t Link 0, P2P is supported: true\n\t Link 0: 00000000:41:00.0\nGPU 1: A (UUID: GPU-2)\n"
+                            "\t Link 0: Replay Errors: 1\n\t Link 0: Recovery Errors: 0\n\t Link 1: Replay Errors: 2\n\t Link 1: CRC Errors: 5\n").at("gpus");
+    EXPECT_EQ(gpus.at(0).at("nvlink"), (json{{"links", 2}, {"active", 1}, {"inactive", {1}}}));
+    EXPECT_EQ(gpus.at(1).at("nvlink"), (json{{"replay_errors", 3}, {"recovery_errors", 0}, {"crc_errors", 5}}));
+    EXPECT_FALSE(parse("GPU 0: A (UUID: GPU-1)\n\tNVML: Unable to retrieve NVLink information as all links are inActive\n").at("gpus").at(0).contains("nvlink"));
+}
+
+TEST(NvidiaTopology, SaysHowTheCardsReachEachOther) {
+    const json gpus = parse("\t\x1b[4mGPU0\tGPU1\tNIC0\tCPU Affinity\x1b[0m\nGPU0\t X \tNV12\tSYS\t0-31\nGPU1\tNV12\t X \tSYS\t0-31\nNIC0\tSYS\tSYS\t X \n").at("gpus");
+    EXPECT_EQ(gpus, (json{{{"vendor", "NVIDIA"}, {"index", 0}, {"peers", {{"1", "NV12"}}}}, {{"vendor", "NVIDIA"}, {"index", 1}, {"peers", {{"0", "NV12"}}}}}));
+}
+
+TEST(NvidiaDmon, IsReadByItsHeading) {
+    const json gpus = parse("# gpu   pwr gtemp mtemp    sm   mem sbecc dbecc\n# Idx     W     C     C     %     %  errs  errs\n    0    66    36     -     7     0     0     2\n").at("gpus");
+    EXPECT_EQ(gpus.at(0).at("ecc_uncorrected"), 2);
+    EXPECT_EQ(gpus.at(0).at("temperature_c"), 36);
+    EXPECT_FALSE(gpus.at(0).contains("memory_temperature_c"));
+}
+
+TEST(NvidiaTable, OfVirtualCardsCountsNoErrors) {
+    const json gpu = parse("| NVIDIA-SMI 470.63       Driver Version: 470.63       CUDA Version: N/A      |\n|   0  Tesla T4                   | 00000000:3B:00.0             |   3%       |\n"
+                           "|      3251634193  GRID T4-4Q     | 2103  win10-vgpu             |      2%    |\n").at("gpus").at(0);
+    EXPECT_FALSE(gpu.contains("ecc_uncorrected"));
+    EXPECT_EQ(gpu.at("utilization_pct"), 3);
+}
+
+TEST(NvidiaTable, OfTheFirstVersionsHasBothCounts) {
+    const json gpu = parse("| NVIDIA-SMI 3.295.41   Driver Version: 295.41         |\n| 0.  Tesla C2050               | 0000:05:00.0  On     |         7          2 |\n"
+                           "|  30%   62 C  P0    N/A /  N/A |   3%   70MB / 2687MB |   44%     Default    |\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("ecc").at("volatile"), (json{{"corrected", 7}, {"uncorrected", 2}}));
+    EXPECT_EQ(gpu.at("index"), 0);
+    EXPECT_EQ(gpu.at("temperature_c"), 62);
+}
+
+TEST(NvidiaTable, KnowsACardThatIsLost) {
+    const json gpu = parse("| NVIDIA-SMI 525.125.06   Driver Version: 525.125.06   CUDA Version: 12.0     |\n|   2  ERR!                ERR! | 00000000:3B:00.0 ERR! |                 ERR! |\n"
+                           "|ERR!  ERR! ERR!    ERR! / ERR! |   GPU is lost        |     ERR!        ERR! |\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("lost"), true);
+    EXPECT_FALSE(gpu.contains("model"));
+}
+
+TEST(NvidiaText, TellsOfSpareRowsFabricAndRecommendedReset) {
+    const json gpu = parse("==============NVSMI LOG==============\nGPU 00000000:01:00.0\n    GPU Reset Status\n        Reset Required : No\n        Drain and Reset Recommended : Yes\n"
+                           "    Remapped Rows\n        Bank Remap Availability Histogram\n            Max : 638 bank(s)\n            None : 1 bank(s)\n"
+                           "    Fabric\n        State : Completed\n        Status : Success\n        Health\n            Summary : Limited Capacity\n            Route Unhealthy : False\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("drain_and_reset"), true);
+    EXPECT_EQ(gpu.at("remapped_rows"), (json{{"banks_max", 638}, {"banks_none", 1}}));
+    EXPECT_EQ(gpu.at("fabric"), (json{{"state", "Completed"}, {"status", "Success"}, {"summary", "Limited Capacity"}, {"route_unhealthy", false}}));
 }
 
 TEST(NvidiaText, IsReadIndentedAndTellsOfResetsAndMargins) {

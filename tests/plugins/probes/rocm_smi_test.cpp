@@ -22,6 +22,47 @@ TEST(RocmText, IsReadLineByLine) {
     EXPECT_EQ(facts.at("gpus").at(1).at("model"), "Instinct MI210");
 }
 
+TEST(RocmText, OfErrorCountersAloneNamesTheirCards) {
+    const json gpus = parse("=== ROCm System Management Interface ===\n\nGPU[0]: \tRAS INFO\n   Block   Status  Correctable Error  Uncorrectable Error\n   UMC  ENABLED  5  0\n  SDMA  ENABLED  0  1\n   GFX  DISABLED\n"
+                            "\nGPU[1]: \tALL PAGES INFO\n   Page address   Page size   Status\n   0x4a3b2c000   0x1000   reserved\n   0x4a3b2d000   0x1000   pending\n").at("gpus");
+    EXPECT_EQ(gpus.at(0), (json{{"vendor", "AMD"}, {"index", 0}, {"ras", true}, {"ecc_corrected", 5}, {"ecc_uncorrected", 1}}));
+    EXPECT_EQ(gpus.at(1), (json{{"vendor", "AMD"}, {"index", 1}, {"retired_pages", 1}, {"retirement_pending", true}}));
+}
+
+TEST(RocmJson, TakesNoNumberForANameOrASerial) {
+    EXPECT_EQ(parse(R"({"card0": {"Card series": "0x1002", "Card model": "0x1002", "Serial Number": "0"}})").at("gpus").at(0), (json{{"vendor", "AMD"}, {"index", 0}}));
+}
+
+TEST(RocmTable, NamesACardThatCouldNotBeAsked) {
+    const json gpus = parse("=== ROCm System Management Interface ===\nGPU  Temp   AvgPwr  SCLK    MCLK    Fan     Perf  PwrCap  VRAM%  GPU%\n"
+                            "0    62.0c  137.0W  1440Mhz 945Mhz  28.63%  auto  220.0W   90%   99%\n1    N/A    N/A     None    None    0%      auto  unsup    0%    0%\n").at("gpus");
+    ASSERT_EQ(gpus.size(), 2U);
+    EXPECT_FALSE(gpus.at(1).contains("temperature_c"));
+}
+
+TEST(AmdSmi, CountsBadPagesInEveryShape) {
+    const json gpus = parse(R"([{"gpu": 0, "retired": {"page_address": 1, "status": "RESERVED"}, "pending": {"page_address": 2}, "un_res": "No bad pages found."},
+        {"gpu": 1, "retired": "N/A", "pending": "N/A", "un_res": "N/A"}, {"gpu": 2, "retired": "No bad pages found.", "pending": [], "un_res": [{"page_address": 3}]}])").at("gpus");
+    EXPECT_EQ(gpus.at(0), (json{{"vendor", "AMD"}, {"index", 0}, {"retired_pages", 1}, {"retirement_pending", true}}));
+    EXPECT_EQ(gpus.at(1), (json{{"vendor", "AMD"}, {"index", 1}}));
+    EXPECT_EQ(gpus.at(2), (json{{"vendor", "AMD"}, {"index", 2}, {"retired_pages", 0}, {"retirement_pending", false}, {"repairs", {"unreservable_pages"}}}));
+    const json text = parse("GPU: 0\n    RETIRED:\n        PAGE_ADDRESS: 0x1\n        PAGE_SIZE: 4096\n        STATUS: RESERVED\n        PAGE_ADDRESS: 0x2\n        PAGE_SIZE: 4096\n"
+                            "        STATUS: RESERVED\n    PENDING: No bad pages found.\n").at("gpus");
+    EXPECT_EQ(text.at(0), (json{{"vendor", "AMD"}, {"index", 0}, {"retired_pages", 2}, {"retirement_pending", false}}));
+}
+
+TEST(AmdSmi, AddsUpTheBlocksWhereNoTotalIsTold) {
+    const json gpu = parse("GPU: 0\n    ECC_BLOCKS:\n        UMC:\n            CORRECTABLE_COUNT: 2\n            UNCORRECTABLE_COUNT: 0\n            DEFERRED_COUNT: 4\n        SDMA:\n"
+                           "            CORRECTABLE_COUNT: 0\n            UNCORRECTABLE_COUNT: 3\n            DEFERRED_COUNT: 0\n").at("gpus").at(0);
+    EXPECT_EQ(gpu, (json{{"vendor", "AMD"}, {"index", 0}, {"ras", true}, {"ecc_corrected", 2}, {"ecc_uncorrected", 3}, {"ecc_deferred", 4}}));
+    const json listed = parse("GPU  SINGLE_ECC  DOUBLE_ECC  PCIE_REPLAY\n  0           3           2            1\n").at("gpus").at(0);
+    EXPECT_EQ(listed, (json{{"vendor", "AMD"}, {"index", 0}, {"ras", true}, {"ecc_corrected", 3}, {"ecc_uncorrected", 2}, {"pcie_replays", 1}}));
+}
+
+TEST(AmdSmi, DoesNotTakeAnyThrottlingForTheHardwares) {
+    EXPECT_EQ(parse("GPU: 0\n    POWER:\n        SOCKET_POWER: 1 W\n        THROTTLE_STATUS: THROTTLED\n").at("gpus").at(0).at("throttle"), json::array({"unspecified"}));
+}
+
 TEST(AmdSmi, IsReadInBothShapes) {
     const char* metric = R"([{"gpu": 0, "usage": {"gfx_activity": {"value": 3, "unit": "%"}}, "power": {"socket_power": {"value": 140, "unit": "W"}, "throttle_status": "UNTHROTTLED"},
         "temperature": {"edge": "N/A", "hotspot": {"value": 41, "unit": "C"}}, "pcie": {"width": 16, "speed": {"value": 32, "unit": "GT/s"}, "replay_count": 0},

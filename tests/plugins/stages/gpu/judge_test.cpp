@@ -55,6 +55,18 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfACard, testing::Values(
     Case{"ASettingThatCannotBeRead", R"({"unreadable": ["addressing mode"]})", {}},
     Case{"Lost", R"({"lost": true, "unreadable": ["a"]})", {"VT-GPU-005"}},
     Case{"CorruptedRecord", R"({"inforom_corrupted": true})", {"VT-GPU-016"}},
+    Case{"BanksWithoutSpareRows", R"({"remapped_rows": {"failure": false, "banks_none": 1, "banks_low": 3}})", {"VT-GPU-006"}},
+    Case{"ToBeDrained", R"({"reset_required": false, "drain_and_reset": true})", {"VT-GPU-014"}},
+    Case{"HeldBackForAnyReason", R"({"throttle": ["unspecified"]})", {"VT-GPU-008 info"}},
+    Case{"DeferredErrors", R"({"ecc_deferred": 4})", {"VT-GPU-002 warning"}},
+    Case{"WithAllItsLinks", R"({"nvlink": {"links": 4, "active": 4, "inactive": [], "replay_errors": 0, "recovery_errors": 0, "crc_errors": 0}})", {}},
+    Case{"WithALinkDown", R"({"nvlink": {"links": 4, "active": 3, "inactive": [2]}})", {"VT-GPU-017"}},
+    Case{"WithoutABridge", R"({"nvlink": {"links": 4, "active": 0, "inactive": [0, 1, 2, 3]}})", {}},
+    Case{"WithLinkErrors", R"({"nvlink": {"replay_errors": 1, "recovery_errors": 0, "crc_errors": 4711}})", {"VT-GPU-018", "VT-GPU-018"}},
+    Case{"InAWholeFabric", R"({"fabric": {"state": "Completed", "status": "Success", "summary": "Healthy", "bandwidth": "Full"}})", {}},
+    Case{"InALimitedFabric", R"({"fabric": {"state": "Completed", "status": "Success", "bandwidth": "Degraded"}})", {"VT-GPU-019"}},
+    Case{"InAnUnhealthyFabric", R"({"fabric": {"state": "Completed", "status": "Success", "summary": "Unhealthy"}})", {"VT-GPU-019 critical"}},
+    Case{"OfWhichAlmostNothingCanBeRead", R"({"unreadable": ["fan_speed", "performance_state", "temperature.gpu"]})", {"VT-GPU-011 critical"}},
     Case{"Unreadable", R"({"unreadable": ["fan_speed"]})", {"VT-GPU-011"}},
     Case{"Unrepairable", R"({"repairs": ["unrepairable_memory"]})", {"VT-GPU-007"}}), case_name);
 
@@ -68,6 +80,14 @@ TEST(CardsThatAreMissing, AreTold) {
     EXPECT_THAT(codes_of(judge(Json::parse(R"({"attached_gpus": 4, "gpus": [{"index": 0, "throttle": []}]})"), {})), testing::ElementsAre("VT-GPU-012"));
     EXPECT_THAT(codes_of(judge(read_capture("", "Unable to determine the device handle for GPU 0000:8A:00.0: GPU is lost.  Reboot the system to recover this GPU\n"), {})),
                 testing::ElementsAre("VT-GPU-005"));
+}
+
+TEST(ACardWithoutLinks, IsToldWhereItsSistersHaveThem) {
+    const char* cards = R"({"gpus": [{"index": 0, "model": "A", "throttle": [], "nvlink": {"links": 2, "active": 0, "inactive": [0, 1]}},
+        {"index": 1, "model": "A", "throttle": [], "nvlink": {"links": 2, "active": 2, "inactive": []}}]})";
+    const auto findings = judge(Json::parse(cards), {});
+    ASSERT_THAT(codes_of(findings), testing::ElementsAre("VT-GPU-017"));
+    EXPECT_EQ(findings[0].device, "gpu0");
 }
 
 TEST(AnXid, IsAttributedToTheCardAtItsAddress) {
