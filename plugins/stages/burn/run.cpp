@@ -39,7 +39,8 @@ public:
             call_, parts.size(), parts.size(), [this, &parts](std::size_t i, Call& worker) { guarded(parts[i], worker); },
             [this, started] {
                 call_.progress(kStep, stages::permille_of(started, settings_.duration_s));
-                heat_.take(burn::read_heat(settings_.root));
+                const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - started;
+                heat_.take(burn::read_heat(settings_.root), gone.count());
             });
         for (const Finding& finding : heat_.findings()) call_.finding(finding);
         call_.progress(kStep, 1000);
