@@ -92,4 +92,17 @@ Json plan(const Json& config, const Json& facts, std::uint32_t seed) {
     return plan.json();
 }
 
+SecondPass second_pass(double planned, double before, std::optional<double> capacity) {
+    constexpr double kSmallShare = 0.1;  // so much of the disk at most, that the average is close to what is read
+    SecondPass pass{before, 0, planned};
+    if (!capacity || planned > kSmallShare * *capacity) return pass;
+    pass.share_new = 1 - before / *capacity;
+    pass.wanted = (planned - before) / pass.share_new + kMiB;
+    return pass;
+}
+
+double SecondPass::unique(double bytes) const {
+    return share_new > 0 ? before + std::floor(bytes * share_new / kMiB) * kMiB : std::max(before, bytes);
+}
+
 }  // namespace vetting::storage

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "plugins/common/stage/plan.hpp"
 
@@ -34,5 +35,16 @@ struct Settings {
 
 /// @param seed  taken where the settings name none; it goes into the plan, so that a scan can be repeated
 [[nodiscard]] Json plan(const Json& config, const Json& facts, std::uint32_t seed);
+
+/// The read scan's second pass, where the first read too little: its places are drawn anew, so some were read before.
+struct SecondPass {
+    double before = 0;       ///< bytes of the first pass, each place once
+    double share_new = 0;    ///< of what the second reads, on an average; 0: the passes are not added up
+    double wanted = 0;       ///< bytes to read in it
+    /// @returns bytes of both passes, each place once, when the second read so many
+    [[nodiscard]] double unique(double bytes) const;
+};
+/// A small disk, or one of unknown size, is read from the beginning: nobody could tell how much was read twice.
+[[nodiscard]] SecondPass second_pass(double planned, double before, std::optional<double> capacity);
 
 }  // namespace vetting::storage

@@ -98,9 +98,10 @@ private:
         // A slow disk gets more time, up to the limit, until the least amount is read.
         const double more_s = settings_.max_duration_s - settings_.duration_s;
         if (bytes > 0 && bytes < planned_ && more_s >= 1 && pass.read.error == 0) {
-            pass = read(out_.engine, {"--filename=" + target_.path, "--io_size=" + whole(planned_ - bytes), "--runtime=" + whole(more_s)},
+            const SecondPass second = second_pass(planned_, bytes, capacity_);
+            pass = read(out_.engine, {"--filename=" + target_.path, "--io_size=" + whole(second.wanted), "--runtime=" + whole(more_s)},
                         seed_ + 1, more_s);
-            bytes += pass.read.bytes;
+            bytes = second.unique(pass.read.bytes);
             account(pass, bytes);
         }
         if (bytes <= 0) out_.not_tested = "fio read nothing from " + target_.path;

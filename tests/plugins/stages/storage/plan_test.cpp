@@ -70,5 +70,23 @@ TEST(StoragePlan, CarriesTheSeedOfItsPositions) {
     EXPECT_EQ((*plan_for(R"({"seed": 5})", one, 99).targets.at(0).params)["seed"], 5);
 }
 
+TEST(SecondPass, OfALargeDiskAddsWhatIsNewInIt) {
+    const SecondPass pass = second_pass(1024 * kMiB, 600 * kMiB, 4e12);
+    EXPECT_GT(pass.wanted, 424 * kMiB);
+    EXPECT_LT(pass.wanted, 426 * kMiB);
+    EXPECT_GE(pass.unique(pass.wanted), 1024 * kMiB);
+    EXPECT_LT(pass.unique(200 * kMiB), 800 * kMiB);
+    EXPECT_LT(second_pass(1024 * kMiB, 600 * kMiB, 20'480 * kMiB).unique(424 * kMiB), 1013 * kMiB) << "one place in 34 was read before";
+}
+
+TEST(SecondPass, OfASmallDiskBeginsAnew) {
+    for (const std::optional<double> capacity : {std::optional(1024 * kMiB), std::optional<double>()}) {
+        const SecondPass pass = second_pass(1024 * kMiB, 600 * kMiB, capacity);
+        EXPECT_EQ(pass.wanted, 1024 * kMiB);
+        EXPECT_EQ(pass.unique(424 * kMiB), 600 * kMiB) << "it may have read the same places again";
+        EXPECT_EQ(pass.unique(1024 * kMiB), 1024 * kMiB);
+    }
+}
+
 }  // namespace
 }  // namespace vetting::storage
