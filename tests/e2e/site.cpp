@@ -70,7 +70,8 @@ std::int64_t Site::start_run(const std::string& profile) {
 
 std::filesystem::path Site::boot_token(std::int64_t run) const { return state() / "local" / ("run-" + std::to_string(run) + ".token"); }
 
-Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more, const std::vector<std::string>& before) {
+Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more, const std::vector<std::string>& before,
+                          bool local) {
     const std::filesystem::path token = boot_token(run);
     if (!wait_until([&token] { return std::filesystem::exists(token); }, std::chrono::seconds(20))) {
         throw std::runtime_error("no boot token for run " + std::to_string(run) + ":\n" + host_.errors());
@@ -78,7 +79,8 @@ Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more
     const Api at = api();
     std::vector<std::string> argv = {program("vetting-agent"), "run", "--host", at.url(), "--run", std::to_string(run),
                                      "--token-file", token, "--state", agent_state(run), "--fingerprint", at.fingerprint(),
-                                     "--runner", program("vetting-plugin-runner"), "--local", "--plugins", VETTING_PLUGIN_DIR};
+                                     "--runner", program("vetting-plugin-runner"), "--plugins", VETTING_PLUGIN_DIR};
+    if (local) argv.emplace_back("--local");
     for (const auto& folder_of_plugins : options_.agent_has_more_plugins ? options_.more_plugins : std::vector<std::filesystem::path>{}) argv.insert(argv.end(), {"--plugins", folder_of_plugins});
     argv.insert(argv.end(), more.begin(), more.end());
     argv.insert(argv.begin(), before.begin(), before.end());

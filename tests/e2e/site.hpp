@@ -54,7 +54,7 @@ public:
     [[nodiscard]] std::filesystem::path boot_token(std::int64_t run) const;
     /// An agent for the run, with a state folder of its own that a later agent of the same run goes on with.
     [[nodiscard]] Process start_agent(std::int64_t run, const std::vector<std::string>& more = {},
-                                      const std::vector<std::string>& before = {});
+                                      const std::vector<std::string>& before = {}, bool local = true);
     [[nodiscard]] RunItem run(std::int64_t id) const;
     /// Waits until the run has ended. @return what it is then; a failure of the test when it does not end in time.
     [[nodiscard]] RunItem wait_for_end(std::int64_t id, std::chrono::seconds limit);

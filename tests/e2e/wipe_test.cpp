@@ -22,13 +22,12 @@ class Wipe : public testing::Test {
 protected:
     void SetUp() override {
         if (const std::string why = safety::why_no_loops(); !why.empty()) GTEST_SKIP() << "left out: " << why;
-        site.emplace(SiteOptions{.profiles = {{"wipe", wipe_profile()}}, .more_plugins = {VETTING_DISK_PLUGINS}, .environment = {}});
+        site.emplace(SiteOptions{.profiles = {{"wipe", wipe_profile()}}, .more_plugins = {}, .environment = {}});
         disk.emplace(site->folder(), "VT-E2E", kSize);
-        write_file_atomic(sysroot() / "vetting-disks.json", dump_json(facts()));
     }
     [[nodiscard]] std::filesystem::path sysroot() const { return site->folder() / "sysroot"; }
     [[nodiscard]] Json facts() const {
-        return {{"disks", Json::array({{{"name", disk->name()}, {"serial", "VT-E2E"}, {"model", "Loop"}, {"capacity_bytes", kSize}}})}};
+        return {{"disks", Json::array({{{"name", disk->name()}, {"serial", "VT-E2E"}, {"capacity_bytes", kSize}}})}};
     }
     /// A run of this machine that begins when what is expected of it is known.
     [[nodiscard]] std::int64_t start(bool expects) {
@@ -82,6 +81,38 @@ TEST_F(Wipe, TouchesNoDataAndFailsTheRun) {
     EXPECT_THAT(ended.reason, HasSubstr("not blank"));
     EXPECT_EQ(disk->digest(), before);
     EXPECT_THAT(site->api().get("/api/v1/audit").body, HasSubstr("permit.refused"));
+}
+
+TEST_F(Wipe, HoldsOverDataUntilAPersonOverridesItOnce) {
+    disk->write(200 << 20, "somebody's only copy");
+    const std::string before = disk->digest();
+    const Api api = site->api();
+    const std::int64_t host = api.call("POST", "/api/v1/hosts", R"({"name": "rack-1", "mac": "52:54:00:00:00:01", "power": "manual"})").json().at("id");
+    ASSERT_EQ(api.call("PUT", "/api/v1/hosts/" + std::to_string(host) + "/expected-spec", dump_json(Json{{"facts", facts()}})).status, 200);
+    const std::int64_t run = api.call("POST", "/api/v1/runs", dump_json(Json{{"host", host}, {"profile", "wipe"}})).json().at("id");
+    std::string script;
+    ASSERT_TRUE(wait_until([&] {
+        script = api.get("/ipxe/52:54:00:00:00:01").body;
+        return script.find("vetting.token=") != std::string::npos;
+    }, 20s));
+    const auto at = script.find("vetting.token=") + 14;
+    make_folder(site->boot_token(run).parent_path());
+    write_file_atomic(site->boot_token(run), script.substr(at, script.find(' ', at) - at), 0600);
+    Process process = site->start_agent(run, {"--sysroot", sysroot(), "--boot-id", "one-boot"}, {}, false);
+    const auto until_state = [&](const std::string& state) { return wait_until([&] { return site->run(run).state == state; }, 120s); };
+    ASSERT_TRUE(until_state("FailedHolding")) << site->run(run).state << " " << site->run(run).reason;
+    EXPECT_EQ(disk->digest(), before);
+    const std::string target = "/api/v1/runs/" + std::to_string(run) + "/override-wipe";
+    EXPECT_EQ(api.call("POST", target, R"({"serials": ["VT-OTHER"], "reason": "wrong disk"})").status, 422);
+    EXPECT_EQ(disk->digest(), before);
+    EXPECT_EQ(api.call("POST", target, R"({"serials": ["VT-E2E"], "reason": "an old installation"})").status, 202);
+    ASSERT_TRUE(until_state("Completed")) << site->run(run).state << " " << site->run(run).reason;
+    const StageItem storage = *find_stage(site->run(run), "Storage");
+    EXPECT_EQ(storage.verdict, StageVerdict::Passed) << storage.reason;
+    EXPECT_EQ(storage.attempt, 2);
+    EXPECT_THAT(api.get("/api/v1/audit").body, HasSubstr("an old installation"));
+    EXPECT_EQ(site->report(run).at("coverage").at("tested").size(), 1U);
+    EXPECT_EQ(api.call("POST", target, R"({"serials": ["VT-E2E"], "reason": "again"})").status, 409);
 }
 
 TEST_F(Wipe, GoesOnAfterTheAgentWasKilled) {

@@ -136,4 +136,20 @@ void add_pci_address(json& facts, const std::filesystem::path& sysroot) {
     }
 }
 
+void add_given_loops(json& facts, const std::filesystem::path& sysroot) {
+    constexpr std::int64_t kSector = 512;  // of sysfs, whatever the disk's own block is
+    for (const std::string& name : tool::list_folder(sysroot / "sys/block")) {
+        if (!name.starts_with("loop")) continue;
+        const std::filesystem::path folder = sysroot / "sys/block" / name;
+        const std::string serial = tool::read_small(folder / "device/serial").value_or("");
+        if (serial.empty()) continue;
+        json disk = {{"name", name}, {"serial", serial}};
+        tool::put(disk, "wwn", tool::read_small(folder / "wwid"));
+        tool::put(disk, "model", tool::read_small(folder / "device/model"));
+        const auto sectors = tool::read_integer(folder / "size");
+        if (sectors && *sectors > 0) disk["capacity_bytes"] = *sectors * kSector;
+        facts["disks"].push_back(std::move(disk));
+    }
+}
+
 }  // namespace vetting::lsblk

@@ -19,4 +19,8 @@ void add_by_id(nlohmann::json& facts, const std::filesystem::path& sysroot);
 /// is not listed a second time among the cards. A disk behind a controller has none.
 void add_pci_address(nlohmann::json& facts, const std::filesystem::path& sysroot);
 
+/// Loop devices to which another root than `/` gives a serial, as tests of destructive stages do: disks, where the agent's
+/// gates take them for such. `{name, serial, wwn, model, capacity_bytes}` as far as they are there.
+void add_given_loops(nlohmann::json& facts, const std::filesystem::path& sysroot);
+
 }  // namespace vetting::lsblk

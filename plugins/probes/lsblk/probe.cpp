@@ -19,6 +19,7 @@ public:
         nlohmann::json facts = probe::read_run(run, "lsblk", &lsblk::parse);
         lsblk::add_by_id(facts, settings.sysroot);
         lsblk::add_pci_address(facts, settings.sysroot);
+        if (settings.sysroot != "/") lsblk::add_given_loops(facts, settings.sysroot);
         return probe::to_text(facts);
     }
     std::string parse(Call& call) override { return probe::to_text(probe::read_captures(call, &lsblk::parse)); }

@@ -134,5 +134,23 @@ TEST(Lsblk, KnowsWhichDiskIsAPciFunctionItself) {
     std::filesystem::remove_all(folder);
 }
 
+TEST(Lsblk, ListsLoopDevicesToWhichATestGivesASerial) {
+    std::string folder = (std::filesystem::temp_directory_path() / "lsblk-test-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const std::filesystem::path block = std::filesystem::path(folder) / "sys/block";
+    const auto put = [&block](const char* file, const char* text) {
+        std::filesystem::create_directories((block / file).parent_path());
+        std::ofstream(block / file) << text;
+    };
+    put("loop3/device/serial", "T-1\n");
+    put("loop3/size", "524288\n");
+    put("loop3/wwid", "naa.5000c500a1b2c3d4\n");
+    put("loop4/size", "524288\n");
+    json facts = {{"disks", json::array()}};
+    add_given_loops(facts, folder);
+    EXPECT_EQ(facts["disks"], json::parse(R"([{"name": "loop3", "serial": "T-1", "wwn": "naa.5000c500a1b2c3d4", "capacity_bytes": 268435456}])"));
+    std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace vetting::lsblk
