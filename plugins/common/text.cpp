@@ -123,4 +123,20 @@ std::optional<std::string> known(std::string_view text) {
     return out;
 }
 
+bool masked(std::string_view text) {
+    const std::string word = lower(trim(text));
+    if (word.empty()) return false;
+    for (const std::string_view mask : {"redact", "censor", "masked", "anonym", "hidden", "removed", "obfuscat"}) {
+        if (contains(word, mask)) return true;
+    }
+    constexpr std::size_t kFewLetters = 4;  // a maker's prefix, `WD-`, or what was left standing of it
+    constexpr std::string_view kBrackets = "<>[](){}";
+    if (kBrackets.find(word.front()) != std::string_view::npos && kBrackets.find(word.back()) != std::string_view::npos) return true;
+    const auto over = [](char c) { return std::string_view("x*#.?").find(c) != std::string_view::npos; };
+    const auto hidden = static_cast<std::size_t>(std::count_if(word.begin(), word.end(), over));
+    const auto marks = static_cast<std::size_t>(std::count_if(word.begin(), word.end(), [](char c) { return c == '-' || c == '_' || c == ' ' || c == ':'; }));
+    const std::size_t left = word.size() - hidden - marks;
+    return hidden > 0 && (left == 0 || (hidden >= kFewLetters && left <= kFewLetters));
+}
+
 }  // namespace vetting::tool

@@ -39,6 +39,10 @@ void require_text(std::string_view capture, std::string_view tool);
 /// `To Be Filled By O.E.M.`, `--` and their like.
 [[nodiscard]] std::optional<std::string> known(std::string_view text);
 
+/// True for what somebody wrote over a serial number before the capture was given away: `XXXXXXXX`, `WD-********`, `[redacted]`.
+/// A few letters at its end that are hidden leave it a serial.
+[[nodiscard]] bool masked(std::string_view text);
+
 /// The digits at the start (`36 (Min/Max 20/45)` → 36; `0x1f` → 31); nothing when there are none or they overflow.
 [[nodiscard]] std::optional<std::uint64_t> leading_uint(std::string_view text);
 /// As above with grouped thousands in any locale (`1,000`, `1 000`, `1’000`, `1\xa0000`).

@@ -27,6 +27,7 @@ void finish(Disk& disk) {
     disk.type = "nvme";
     if (disk.critical_warning || disk.percentage_used) disk.supported = true;
     smartctl::mark_implausible(disk);
+    smartctl::drop_masked(disk);
 }
 
 bool says_no_device(std::string_view text) {

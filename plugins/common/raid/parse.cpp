@@ -10,6 +10,10 @@ void finish(Report& report) {
     for (Drive& drive : report.drives) {
         if (drive.predictive_failures.value_or(0) > 0 && drive.health != Health::Failed) drive.health = Health::Predictive;
         smartctl::mark_implausible(drive.disk);
+        smartctl::drop_masked(drive.disk);
+    }
+    for (Controller& unit : report.controllers) {
+        if (unit.serial && tool::masked(*unit.serial)) unit.serial.reset();
     }
 }
 

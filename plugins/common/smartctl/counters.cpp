@@ -58,6 +58,14 @@ constexpr std::array kLimits = {
     Named{"available_spare_threshold_pct", &Disk::available_spare_threshold_pct, 101},
 };
 
+/// A bridge that lets no log through answers with zeros; no drive was ever switched on zero times, at zero kelvin.
+bool is_log_of_zeros(const Disk& disk) {
+    constexpr double kZeroKelvin = -273;
+    const bool cold = !disk.temperature_c || disk.temperature_c == kZeroKelvin || disk.temperature_c == 0.0;
+    return cold && disk.critical_warning == 0U && disk.available_spare_pct == 0U && disk.available_spare_threshold_pct == 0U &&
+           disk.power_cycles == 0U && disk.power_on_hours == 0U;
+}
+
 bool begins(std::string_view text, std::string_view start) { return text.starts_with(start); }
 
 /// Attribute 194, else 190; a name without "Temp" is a vendor's other use of the id.
@@ -95,10 +103,17 @@ void mark_implausible(Disk& disk) {
     for (const Named& row : kLimits) {
         if (disk.*row.counter && *(disk.*row.counter) >= row.limit) disk.implausible.emplace_back(row.name);
     }
+    if (is_log_of_zeros(disk)) disk.implausible.emplace_back("critical_warning");
     // Virtual disks of RAID controllers answer the temperature page with zeros, as do drives without a sensor.
     const bool no_sensor = disk.temperature_c == 0.0;
     const bool outside = disk.temperature_c && (*disk.temperature_c < kMinCelsius || *disk.temperature_c > kMaxCelsius);
     if (no_sensor || outside) disk.implausible.emplace_back("temperature_c");
+}
+
+void drop_masked(Disk& disk) {
+    for (std::optional<std::string>* text : {&disk.serial, &disk.wwn}) {
+        if (*text && tool::masked(**text)) text->reset();
+    }
 }
 
 std::optional<bool> ata_result_passed(std::string_view result) {

@@ -12,6 +12,9 @@ void counters_from_attributes(Disk& disk);
 /// Note what cannot be true, keeping it as it was given (`Disk::implausible`).
 void mark_implausible(Disk& disk);
 
+/// What stands in place of a serial or a WWN that was blacked out is none.
+void drop_masked(Disk& disk);
+
 /// True for a test that ended well, false for one that failed, nothing for one that was aborted or runs.
 [[nodiscard]] std::optional<bool> ata_result_passed(std::string_view result);
 [[nodiscard]] std::optional<bool> scsi_result_passed(std::string_view result);

@@ -155,7 +155,6 @@ Disk read_json_report(const json& report) {
     disk.power_cycles = uint_at(report, {"power_cycle_count"});
     disk.temperature_c = temperature_of(report);
     disk.trip_temperature_c = number_at(report, {"temperature", "drive_trip"});
-    disk.farm_power_on_hours = uint_at(report, {"seagate_farm_log", "page_1_drive_information", "poh"});
     disk.error_log_count = uint_at(report, {"ata_smart_error_log", "extended", "count"});
     if (!disk.error_log_count) disk.error_log_count = uint_at(report, {"ata_smart_error_log", "summary", "count"});
     read_attributes(disk, report);
@@ -166,6 +165,7 @@ Disk read_json_report(const json& report) {
     if (!disk.available_spare_pct) disk.available_spare_pct = uint_at(report, {"spare_available", "current_percent"});
     if (!disk.available_spare_threshold_pct) disk.available_spare_threshold_pct = uint_at(report, {"spare_available", "threshold_percent"});
     read_json_self_tests(disk, report);
+    if (const json* farm = find(report, {"seagate_farm_log"})) take_farm(disk, read_json_farm(*farm));
     read_json_background_scan(disk, report);
     counters_from_attributes(disk);
     if (!disk.reported_uncorrectable) {

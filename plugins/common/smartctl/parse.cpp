@@ -1,5 +1,6 @@
 // Which form of smartctl's output it is, and the road to its reader.
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/smartctl/counters.hpp"
 #include "plugins/common/smartctl/readers.hpp"
 #include "plugins/common/text.hpp"
 
@@ -62,6 +63,15 @@ void add_json_and_text(std::string_view text, std::vector<Disk>& disks) {
 bool has_path_lines(std::string_view text) { return text.starts_with("json = {") || tool::contains(text, "\njson = {"); }
 bool has_yaml(std::string_view text) { return tool::contains(text, "json_format_version:") && tool::contains(text, "---"); }
 
+/// smartctl 7.1 and 7.2 wrote a line of the report for people before the document of a SAS disk, and did not end it.
+std::string without_stray_words(std::string_view text) {
+    constexpr std::string_view kStray = "Pending defect count:{";
+    const std::size_t at = text.find(kStray);
+    if (at == std::string_view::npos) return {};
+    std::string plain(text);
+    return plain.replace(at, kStray.size() - 1, "\n");
+}
+
 std::vector<json> other_forms(std::string_view text) { return has_path_lines(text) ? read_path_lines(text) : read_yaml(text); }
 
 }  // namespace
@@ -70,6 +80,8 @@ std::vector<Disk> parse_smartctl_reports(std::string_view text) {
     tool::require_text(text, kTool);
     const std::string plain = unquoted(text);
     if (!plain.empty()) text = plain;
+    const std::string mended = without_stray_words(text);
+    if (!mended.empty()) text = mended;
     std::vector<Disk> disks;
     if (has_path_lines(text) || has_yaml(text)) {
         for (const json& document : other_forms(text)) add_reports(document, disks);
@@ -84,7 +96,8 @@ std::vector<Disk> parse_smartctl_reports(std::string_view text) {
     }
     if (disks.empty()) add_text_reports(text, disks);
     if (disks.empty()) throw tool::InputError("not the output of smartctl: no report of a disk in it");
-    return disks;
+    for (Disk& disk : disks) drop_masked(disk);
+    return joined(std::move(disks));
 }
 
 Disk parse_smartctl(std::string_view text) {

@@ -20,6 +20,20 @@ void read_json_background_scan(Disk& disk, const nlohmann::json& report);
 /// `--json=y`: documents after `---`, in the few forms of YAML that smartctl writes.
 [[nodiscard]] std::vector<nlohmann::json> read_yaml(std::string_view text);
 
+/// Outputs of one disk that complete each other (`-i`, then `-H`, then `-A`) put together; others are left as they are.
+[[nodiscard]] std::vector<Disk> joined(std::vector<Disk> reports);
+
+/// Seagate's Field Access Reliability Metrics log (`-l farm`).
+struct Farm {
+    Disk disk;
+    std::optional<std::uint64_t> sectors;
+};
+[[nodiscard]] bool is_farm_headline(std::string_view line);
+void read_farm_line(Farm& farm, std::string_view line);
+[[nodiscard]] Farm read_json_farm(const nlohmann::json& log);
+/// Its hour counter, and of a log that was asked for alone what else it tells of the disk.
+void take_farm(Disk& disk, const Farm& farm);
+
 [[nodiscard]] bool is_text_report(std::string_view text);
 [[nodiscard]] Disk read_text_report(std::string_view text);
 [[nodiscard]] std::vector<ScanEntry> read_text_scan(std::string_view text);

@@ -21,6 +21,7 @@ struct Draft {
     std::optional<std::string> protocol;  ///< by a line that only one protocol has
     bool scsi_health = false;
     std::optional<std::uint64_t> statistic_uncorrectable;
+    std::optional<Farm> farm;  ///< from its headline to the end of the report
     std::string_view previous;  ///< the line before: some values are told over two lines
 };
 
@@ -186,7 +187,6 @@ constexpr std::array kKeys = {
     Key{"SS Media used endurance indicator", &set_count<&Disk::percentage_used>},  // before 6.3
     Key{"Power Cycles", &set_count<&Disk::power_cycles>},
     Key{"Power On Hours", &set_count<&Disk::power_on_hours>},
-    Key{"Power on Hours", &set_count<&Disk::farm_power_on_hours>},  // of the FARM log; NVMe writes `On`
     Key{"Unsafe Shutdowns", &set_count<&Disk::unsafe_shutdowns>},
     Key{"Media and Data Integrity Errors", &set_count<&Disk::media_errors>},
     Key{"Error Information Log Entries", &set_count<&Disk::error_log_count>},
@@ -253,8 +253,8 @@ bool read_other_line(Draft& draft, std::string_view line) {
 
 /// What smartctl says of itself rather than of the disk.
 bool is_message(std::string_view line) {
-    constexpr std::array<std::string_view, 16> kStarts = {
-        "Standard Inquiry (", "INQUIRY failed", "Warning:", "Warning! SMART ", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
+    constexpr std::array<std::string_view, 17> kStarts = {
+        "SMART Disabled.",         "Standard Inquiry (", "INQUIRY failed", "Warning:", "Warning! SMART ", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
         "SMART Status command failed", "SMART Status not supported", "SMART Status, ", "Error SMART",
         "Device is in", "Read SMART Data failed", "Probable ATA device behind a SAT layer", "Read NVMe "};
     for (const std::string_view start : kStarts) {
@@ -266,6 +266,8 @@ bool is_message(std::string_view line) {
 void read_line(Draft& draft, std::string_view raw_line) {
     const std::string_view line = tool::trim(raw_line);
     if (line.empty()) return;
+    if (draft.farm) return read_farm_line(*draft.farm, line);
+    if (is_farm_headline(line)) draft.farm.emplace();
     if (read_text_attribute(draft.disk, line) || read_text_self_test(draft.disk, line) || read_text_scan_row(draft.disk, line)) return;
     if (read_other_line(draft, line)) return;
     if (is_message(line)) draft.disk.messages.push_back(tool::clean(line));
@@ -289,6 +291,7 @@ void settle(Draft& draft) {
     else if (scsi || draft.scsi_health) disk.protocol = "scsi";
     else if (!disk.attributes.empty() || disk.transport == "sata") disk.protocol = "ata";
     else disk.protocol = draft.protocol;
+    if (draft.farm) take_farm(disk, *draft.farm);
     counters_from_attributes(disk);
     if (!disk.reported_uncorrectable) disk.reported_uncorrectable = draft.statistic_uncorrectable;
     if (!disk.supported && (disk.passed || disk.critical_warning || !disk.attributes.empty())) disk.supported = true;
@@ -305,7 +308,8 @@ std::size_t start_of_report(std::string_view text) {
 }  // namespace
 
 bool is_text_report(std::string_view text) {
-    constexpr std::array<std::string_view, 13> kMarks = {
+    constexpr std::array<std::string_view, 14> kMarks = {
+        "Field Access Reliability Metrics log (FARM)",
         "smartmontools.sourceforge.net", "Device supports SMART", "Device does not support SMART", "=== START OF INFORMATION SECTION", "=== START OF READ SMART DATA", "=== START OF SMART DATA", "SMART overall-health self-assessment",
         "SMART Health Status:", "Vendor Specific SMART Attributes", "Device Model:", "Smartctl open device",
         "SMART/Health Information (NVMe", "smartmontools.org"};

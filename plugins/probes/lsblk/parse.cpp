@@ -19,6 +19,12 @@ std::optional<std::string> text(const Row& row, std::string_view key) {
     return found == row.end() ? std::nullopt : std::optional(found->second);
 }
 
+/// A serial or a WWN, unless it was blacked out.
+std::optional<std::string> identity(const Row& row, std::string_view key) {
+    auto value = text(row, key);
+    return value && tool::masked(*value) ? std::nullopt : std::move(value);
+}
+
 std::optional<std::uint64_t> count(const Row& row, std::string_view key) {
     const auto value = text(row, key);
     if (!value || value->find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
@@ -70,8 +76,8 @@ std::string protocol_of(const Row& row, const std::string& name, const std::stri
 json disk_facts(const Row& row, const std::string& name) {
     json disk = {{"name", name}};
     tool::put(disk, "model", text(row, "model"));
-    tool::put(disk, "serial", text(row, "serial"));
-    tool::put(disk, "wwn", text(row, "wwn"));
+    tool::put(disk, "serial", identity(row, "serial"));
+    tool::put(disk, "wwn", identity(row, "wwn"));
     tool::put(disk, "firmware", text(row, "rev"));
     const auto transport = text(row, "tran");
     tool::put(disk, "transport", transport);

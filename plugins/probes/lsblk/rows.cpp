@@ -27,18 +27,6 @@ void read_json_rows(const json& devices, std::vector<Row>& rows, int depth) {
     }
 }
 
-/// `\x20` → a blank: how -P and -r write what a shell would trip over.
-std::string unescaped(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool escape = text.substr(at).starts_with("\\x") && at + 3 < text.size();
-        const auto value = escape ? tool::leading_uint("0x" + std::string(text.substr(at + 2, 2))) : std::nullopt;
-        if (value) at += 3;
-        out += value ? static_cast<char>(static_cast<unsigned char>(*value)) : text[at];
-    }
-    return out;
-}
-
 /// `NAME="sda" TYPE="disk" SIZE="…"`: values in quotes.
 Row read_pairs(std::string_view line) {
     Row row;
@@ -53,6 +41,17 @@ Row read_pairs(std::string_view line) {
 }
 
 }  // namespace
+
+std::string unescaped(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool escape = text.substr(at).starts_with("\\x") && at + 3 < text.size();
+        const auto value = escape ? tool::leading_uint("0x" + std::string(text.substr(at + 2, 2))) : std::nullopt;
+        if (value) at += 3;
+        out += value ? static_cast<char>(static_cast<unsigned char>(*value)) : text[at];
+    }
+    return out;
+}
 
 void put(Row& row, std::string_view key, std::string_view value) {
     std::string name = tool::lower(key);

@@ -24,4 +24,12 @@ inline void mark_child(Row& row) { row.try_emplace(" child", "1"); }
 /// Set a cell, its column's name in lower case with `-` for `_`; a text that says nothing leaves no trace.
 void put(Row& row, std::string_view key, std::string_view value);
 
+/// `\x20` → a blank: how -P and -r write what a shell would trip over.
+[[nodiscard]] std::string unescaped(std::string_view text);
+/// Tree drawing in front of a name: `├─`, `└─`, `|-`, `` `- ``, blanks.
+[[nodiscard]] std::string_view without_tree(std::string_view word);
+/// A table without its headings (-n), where it has lsblk's usual columns.
+/// @throws tool::InputError where it has others: which is which is not told then.
+[[nodiscard]] std::vector<Row> read_bare_table(std::string_view capture);
+
 }  // namespace vetting::lsblk

@@ -32,15 +32,6 @@ std::string_view between(const Letters& letters, std::size_t from, std::size_t t
     return tool::trim({begin, static_cast<std::size_t>(last.data() + last.size() - begin)});
 }
 
-/// Tree drawing in front of a name: `├─`, `└─`, `|-`, `` `- ``, blanks.
-std::string_view without_tree(std::string_view word) {
-    while (!word.empty() && (static_cast<unsigned char>(word.front()) >= 0x80 || word.front() == '|' || word.front() == '`' ||
-                             word.front() == '-' || word.front() == ' ')) {
-        word.remove_prefix(1);
-    }
-    return word;
-}
-
 struct Column {
     std::string name;
     std::size_t begin, end;  ///< of the header's word
@@ -110,6 +101,20 @@ std::optional<Row> row_by_place(const std::vector<Column>& columns, const Letter
     return cells;
 }
 
+/// Cells of -r: one blank between them, so that an empty one shows by two.
+std::optional<Row> row_raw(const std::vector<Column>& columns, std::string_view line) {
+    std::vector<std::string_view> fields;
+    for (std::size_t at = 0; at <= line.size();) {
+        const std::size_t end = std::min(line.find(' ', at), line.size());
+        fields.push_back(line.substr(at, end - at));
+        at = end + 1;
+    }
+    if (fields.size() != columns.size()) return std::nullopt;
+    Row cells;
+    for (std::size_t i = 0; i < columns.size(); ++i) put(cells, columns[i].name, unescaped(fields[i]));
+    return cells;
+}
+
 /// Cells by the blanks between them: sure only up to the first column that may be empty or hold a blank itself.
 std::optional<Row> row_by_words(const std::vector<Column>& columns, std::string_view line) {
     constexpr std::string_view kSure[] = {"NAME", "KNAME", "PATH", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "ROTA", "LOG-SEC", "PHY-SEC"};
@@ -121,7 +126,7 @@ std::optional<Row> row_by_words(const std::vector<Column>& columns, std::string_
         // Where every column has its word, each is what its header says.
         if (!sure && words.size() != columns.size()) break;
         if (i >= words.size()) return std::nullopt;
-        put(cells, columns[i].name, i == 0 ? without_tree(words[i]) : words[i]);
+        put(cells, columns[i].name, unescaped(i == 0 ? without_tree(words[i]) : words[i]));
         const bool drawn = words.front().data() != tool::trim(line).data() || without_tree(words[0]).size() < words[0].size();
         if (i == 0 && drawn) mark_child(cells);
     }
@@ -136,23 +141,37 @@ bool is_header(std::string_view line) {
 
 }  // namespace
 
+std::string_view without_tree(std::string_view word) {
+    while (!word.empty() && (static_cast<unsigned char>(word.front()) >= 0x80 || word.front() == '|' || word.front() == '`' ||
+                             word.front() == '-' || word.front() == ' ')) {
+        word.remove_prefix(1);
+    }
+    return word;
+}
+
 std::vector<Row> read_table(std::string_view capture) {
     std::vector<Row> rows;
     std::vector<Column> columns;
+    bool headline_is_raw = false;
     bool placed = true;  // until a row shows that the blanks are not the tool's own
     std::vector<std::string_view> lines;
     for (const std::string_view line : tool::split_lines(capture)) {
         if (is_header(line)) {
+            headline_is_raw = !tool::contains(tool::trim(line), "  ");
             columns = columns_of(letters_of(line));
             lines.clear();
         } else if (!columns.empty() && !tool::trim(line).empty()) {
             lines.push_back(line);
         }
     }
-    if (columns.empty()) throw tool::InputError("not the output of lsblk");
+    if (columns.empty()) return read_bare_table(capture);
+    const bool raw = headline_is_raw && std::none_of(lines.begin(), lines.end(), [](std::string_view line) {
+        return tool::trim(line).data() != line.data() || without_tree(line).size() < line.size();
+    });
     for (const std::string_view line : lines) placed = placed && row_by_place(columns, letters_of(line)).has_value();
     for (const std::string_view line : lines) {
-        auto row = placed ? row_by_place(columns, letters_of(line)) : row_by_words(columns, line);
+        auto row = placed ? row_by_place(columns, letters_of(line)) : raw ? row_raw(columns, line) : std::nullopt;
+        if (!row && !placed) row = row_by_words(columns, line);
         if (row) rows.push_back(std::move(*row));
     }
     return rows;

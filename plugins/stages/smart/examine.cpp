@@ -129,10 +129,8 @@ private:
 
 bool is_masked(std::string_view serial) {
     const std::string word = tool::lower(serial);
-    for (const char* mask : {"redact", "censor", "mask", "hidden", "removed", "anonym", "serial"}) {
-        if (tool::contains(word, mask)) return true;
-    }
-    if (tool::contains(word, "***") || tool::contains(word, "...")) return true;  // `WD-*******`
+    if (tool::masked(serial) || tool::contains(word, "mask") || tool::contains(word, "serial")) return true;
+    if (tool::contains(word, "***") || tool::contains(word, "...")) return true;
     const auto significant = word.find_first_not_of("-*. ");
     if (significant == std::string::npos) return true;
     return word.find_first_not_of("x0*-. ") == std::string::npos || word.find_first_not_of(word[significant]) == std::string::npos;

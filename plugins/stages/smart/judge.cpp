@@ -45,6 +45,9 @@ bool is_volume(const Disk& disk) {
 void judge_health(Verdicts& verdicts, const Disk& disk) {
     if (disk.passed == false) verdicts.add("passed", {.code = "VT-DSK-001", .message = "the drive itself says that it is failing"});
     if (health_known(disk)) return;
+    if (listed(disk.implausible, "critical_warning")) {
+        return verdicts.add("unreadable", {.code = "VT-DSK-029", .message = "its health log holds nothing but zeros: what stands between does not let it through"});
+    }
     if (disk.passed) {
         return verdicts.add("unreadable", {.code = "VT-DSK-029", .message = "a RAID volume answers for itself, not for the drives behind it: ask them "
                                                                             "through the controller"});
@@ -103,6 +106,13 @@ std::optional<double> limit_for(const Verdicts& verdicts, const Disk& disk, cons
     return verdicts.limit(rule.fact, quirk == nullptr ? rule.limit : std::max(rule.limit, quirk->limit));
 }
 
+/// SSDs retire blocks all their life; and in their device statistics some count refused commands as errors told to a host.
+bool counts_its_own_way(const Disk& disk, const CounterRule& rule) {
+    if (disk.rotation_rpm != 0U) return false;
+    return rule.counter == &Disk::reallocated_sectors ||
+           (rule.counter == &Disk::reported_uncorrectable && smartctl::find_attribute(disk, 187) == nullptr);
+}
+
 void judge_counters(Verdicts& verdicts, const Disk& disk) {
     for (const CounterRule& rule : counter_rules()) {
         const auto& counter = disk.*(rule.counter);
@@ -112,9 +122,7 @@ void judge_counters(Verdicts& verdicts, const Disk& disk) {
         const auto limit = limit_for(verdicts, disk, rule);
         if (!limit || value <= *limit || listed(disk.implausible, rule.fact)) continue;
         const auto critical = verdicts.critical_limit(rule.fact, rule.critical_limit);
-        // SSDs retire blocks all their life, and count them in ways of their own.
-        const bool retires = rule.counter == &Disk::reallocated_sectors && disk.rotation_rpm == 0U;
-        const bool worst = critical && value > *critical && !retires;
+        const bool worst = critical && value > *critical && !counts_its_own_way(disk, rule);
         verdicts.add(rule.fact, {.code = std::string(rule.code), .message = number(value) + (rule.unit == "percent" ? " % " : " ") + std::string(rule.message),
                                  .value = value, .limit = worst ? *critical : *limit, .unit = std::string(rule.unit),
                                  .severity = worst ? "critical" : std::string(rule.severity)});
@@ -138,10 +146,20 @@ void judge_raw_attributes(Verdicts& verdicts, const Disk& disk) {
     }
 }
 
+/// WD and SanDisk count in 230 the life that is used, in 1/256 percent in the low 16 bits (two more such numbers above them);
+/// the normalised value repeats the whole percent, or 100 before the first and after the last.
+std::optional<unsigned> life_in_230(const smartctl::Attribute& row) {
+    if (!row.value || !row.raw_value) return std::nullopt;
+    const auto used = static_cast<unsigned>((*row.raw_value & 0xffffU) >> 8U);
+    const bool agree = *row.value == used || (*row.value == 100 && (used == 0 || used > 100));
+    return agree ? std::optional(100 - std::min(100U, used)) : std::nullopt;
+}
+
 /// Percent of its life that an attribute leaves to an SSD; nothing where it tells something else.
 std::optional<unsigned> life_in(const smartctl::Attribute& row) {
     const auto named = [&row](std::string_view word) { return row.name.find(word) != std::string::npos; };
-    const bool remaining = named("Life_Left") || named("Lifetime");
+    if (row.id == 230) return named("Media_Wearout") ? life_in_230(row) : std::nullopt;
+    const bool remaining = named("Life_Left") || named("Lifetime") || named("Life_Remain");
     if (!row.value || !(remaining || named("Wear") || named("Life") || named("life"))) return std::nullopt;
     // Without a value of its own an attribute stays 0; what is named after the life that is left has reached it.
     if (*row.value == 0) return remaining && row.worst == 0U && row.raw_value == 0U ? std::optional(0U) : std::nullopt;
@@ -152,7 +170,7 @@ std::optional<unsigned> life_in(const smartctl::Attribute& row) {
 
 /// SSDs without a count of their wear tell it by an attribute whose normalised value falls from 100.
 void judge_life(Verdicts& verdicts, const Disk& disk) {
-    constexpr unsigned kIds[] = {169, 173, 177, 202, 231, 233};  // 230 counts upwards on many
+    constexpr unsigned kIds[] = {169, 173, 177, 202, 230, 231, 233, 245};
     constexpr double kLittle = 10;
     if (disk.percentage_used) return;
     for (const unsigned id : kIds) {
@@ -254,6 +272,7 @@ const CounterRule* rule_for(std::string_view fact) {
 
 bool health_known(const Disk& disk) {
     // The NVMe drive's own word is its critical warning; smartctl's `passed` is derived from it.
+    if (listed(disk.implausible, "critical_warning")) return false;
     return (disk.passed.has_value() && !(*disk.passed && is_volume(disk))) || disk.critical_warning.has_value();
 }
 

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugins/common/text.hpp"
 #include "plugins/probes/lsblk/parse.hpp"
 
 namespace vetting::lsblk {
@@ -75,6 +76,38 @@ TEST(Lsblk, ReadsATableWhoseBlanksWereSqueezed) {
     const json facts = parse("NAME MAJ:MIN RM SIZE RO TYPE MOUNTPOINT\nsda 8:0 0 894.3G 0 disk\n|-sda1 8:1 0 512M 0 part /boot\nsr0 11:0 1 1024M 0 rom\n");
     ASSERT_EQ(facts["disks"].size(), 1U);
     EXPECT_EQ(facts["disks"][0]["name"], "sda");
+}
+
+TEST(Lsblk, ReadsTheUsualColumnsWithoutTheirHeadings) {
+    for (const char* capture : {"sda 8:0 0 894.3G 0 disk \nsda1 8:1 0 1G 0 part /boot\nsdb 8:16 1  0 disk \nsr0 11:0 1 1024M 0 rom \n",
+                                "# lsblk -n\nsda           8:0    0 894.3G  0 disk \n`-sda1        8:1    0     1G  0 part /boot\nsdb           8:16   1         0 disk \n"}) {
+        const json facts = parse(capture);
+        ASSERT_EQ(facts["disks"].size(), 2U) << capture;
+        EXPECT_EQ(facts["disks"][0]["approximate"][0], "capacity_bytes");
+        EXPECT_EQ(facts["disks"][1], json({{"name", "sdb"}})) << "no medium";
+    }
+}
+
+TEST(Lsblk, ReadsOtherColumnsWithoutHeadingsOnlyWhereEveryWordTellsWhatItIs) {
+    const json facts = parse("sda 894.3G disk sata\nsda1 1G part\nnvme0n1 3.5T disk nvme\n");
+    ASSERT_EQ(facts["disks"].size(), 2U);
+    EXPECT_EQ(facts["disks"][0]["transport"], "sata");
+    for (const char* unsure : {"sda 960197124096 disk\n", "sda 894.3G 12.1G disk\n", "sda disk ACME\n", "sda 894.3G\n"}) {
+        try {
+            static_cast<void>(parse(unsure));
+            ADD_FAILURE() << unsure;
+        } catch (const tool::InputError& error) {
+            EXPECT_NE(std::string(error.what()).find("headings"), std::string::npos) << error.what();
+        }
+    }
+}
+
+TEST(Lsblk, ReadsTheEmptyCellsOfTheRawForm) {
+    const json facts = parse("NAME TYPE SIZE MODEL SERIAL TRAN\nsda disk 480103981056 ACME\\x209000 S1 sata\nsda1 part 536870912   \nsdb disk 4000787030016 ACME  sas\n");
+    ASSERT_EQ(facts["disks"].size(), 2U);
+    EXPECT_EQ(facts["disks"][0]["model"], "ACME 9000");
+    EXPECT_FALSE(facts["disks"][1].contains("serial"));
+    EXPECT_EQ(facts["disks"][1]["transport"], "sas");
 }
 
 TEST(Lsblk, ReadsPairsOfAnyVersionWithTheirEscapes) {

@@ -1,0 +1,124 @@
+// Captures as people make them: several commands for one disk, a log asked for alone, serials blacked out.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "plugins/common/nvme/parse.hpp"
+#include "plugins/common/raid/report.hpp"
+#include "plugins/common/smartctl/disk.hpp"
+#include "plugins/common/text.hpp"
+
+namespace vetting::smartctl {
+namespace {
+
+const std::string kBanner = "smartctl 7.3 2022-02-28 r5338 [x86_64-linux] (local build)\nCopyright (C) 2002-22, www.smartmontools.org\n\n";
+
+std::string command(const std::string& options, const std::string& printed) { return "# smartctl " + options + "\n" + kBanner + printed; }
+
+const std::string kIdentity = "=== START OF INFORMATION SECTION ===\nDevice Model:     ACME 4000\nSerial Number:    A1B2C3\n\n";
+const std::string kHealth = "=== START OF READ SMART DATA SECTION ===\nSMART overall-health self-assessment test result: PASSED\n\n";
+const std::string kTable = "=== START OF READ SMART DATA SECTION ===\nSMART Attributes Data Structure revision number: 16\nVendor Specific SMART Attributes with Thresholds:\n"
+                           "  9 Power_On_Hours          0x0032   056   056   000    Old_age   Always       -       17617\n\n";
+
+TEST(CommandsOfOneDisk, AreOneDisk) {
+    const auto disks = parse_smartctl_reports(command("-i /dev/sda", kIdentity) + command("-H /dev/sda", kHealth) + command("-A /dev/sda", kTable));
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].model, "ACME 4000");
+    EXPECT_EQ(disks[0].passed, true);
+    EXPECT_EQ(disks[0].power_on_hours, 17617U);
+}
+
+TEST(CommandsOfOneDisk, AreTwoReadingsWhereTheyTellTheSameTwice) {
+    EXPECT_EQ(parse_smartctl_reports(command("-A /dev/sda", kTable) + command("-A /dev/sda", kTable)).size(), 2U);
+    EXPECT_EQ(parse_smartctl_reports(command("-H /dev/sda", kHealth) + command("-H /dev/sda", kHealth)).size(), 2U) << "two hosts";
+    EXPECT_EQ(parse_smartctl_reports(command("-a /dev/sda", kIdentity + kHealth) + command("-a /dev/sdb", kTable)).size(), 2U);
+}
+
+TEST(CommandsOfOneDisk, LeaveNothingOfTheFirstThatCouldNotAsk) {
+    const auto disks = parse_smartctl_reports(command("-a /dev/sdb", "/dev/sdb: Unknown USB bridge [0x1234:0x5678 (0x100)]\nPlease specify device type with the -d option.\n\n") +
+                                              command("-a -d sat /dev/sdb", kIdentity + kHealth));
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].type, "sat");
+    EXPECT_EQ(disks[0].passed, true);
+}
+
+TEST(CommandsOfOneDisk, ThatFailedTwiceAreOneDisk) {
+    const std::string failed = "Read NVMe Identify Controller failed: scsi error medium or hardware error (serious)\n";
+    const auto disks = parse_smartctl_reports(command("-x /dev/sda", failed) + command("-x -d sntjmicron /dev/sda", failed));
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].messages.size(), 1U);
+}
+
+TEST(NvmeLog, OfZerosIsNone) {
+    const std::string zeros = "SMART/Health Information (NVMe Log 0x02)\nCritical Warning:                   0x00\nTemperature:                        -273 Celsius\n"
+                              "Available Spare:                    0%\nAvailable Spare Threshold:          0%\nPower Cycles:                       0\nPower On Hours:                     0\n";
+    const auto says = [](const Disk& disk) { return std::find(disk.implausible.begin(), disk.implausible.end(), "critical_warning") != disk.implausible.end(); };
+    EXPECT_TRUE(says(parse_smartctl(command("-a /dev/sdd", zeros))));
+    EXPECT_FALSE(says(parse_smartctl(command("-a /dev/sdd", "SMART/Health Information (NVMe Log 0x02)\nCritical Warning:                   0x00\nPower Cycles:                       9\n"))));
+}
+
+TEST(CommandsOfOneDisk, BehindAControllerAreOtherDisks) {
+    const auto disks = parse_smartctl_reports(command("-a -d megaraid,0 /dev/sda", "Smartctl open device: /dev/sda [megaraid_disk_00] failed: INQUIRY failed\n\n") +
+                                              command("-a -d megaraid,1 /dev/sda", kIdentity + kHealth));
+    EXPECT_EQ(disks.size(), 2U);
+}
+
+const char* const kFarm = "\nSeagate Field Access Reliability Metrics log (FARM) (GP Log 0xa6)\n\tFARM Log Page 1: Drive Information\n"
+                          "\t\tSerial Number: ZA0FARM1\n\t\tWorld Wide Name: 0x5000c500f1432700\n\t\tDevice Interface: SATA\n"
+                          "\t\tDevice Capacity in Sectors: 7814037168\n\t\tPhysical Sector Size: 4096\n\t\tLogical Sector Size: 512\n"
+                          "\t\tRotation Rate: 5400 rpm\n\t\tFirmware Rev: SC60    \n\t\tPower on Hours: 31383\n\t\tSpindle Power on Hours: 31378\n"
+                          "\t\tPower Cycle Count: 21\n\t\tModel Number: \n\tFARM Log Page 3: Error Statistics\n\t\tNumber of Reallocated Sectors: 0\n"
+                          "\tFARM Log Page 4: Environment Statistics\n\t\tCurrent Temperature (Celsius): 39\n";
+
+TEST(FarmLog, AskedForAloneTellsOfTheDisk) {
+    const Disk disk = parse_smartctl(command("-l farm /dev/sda", kFarm));
+    EXPECT_EQ(disk.protocol, "ata");
+    EXPECT_EQ(disk.serial, "ZA0FARM1");
+    EXPECT_EQ(disk.wwn, "0x5000c500f1432700");
+    EXPECT_EQ(disk.firmware, "SC60");
+    EXPECT_EQ(disk.capacity_bytes, 4'000'787'030'016U);
+    EXPECT_EQ(disk.power_on_hours, 31383U);
+    EXPECT_EQ(disk.temperature_c, 39.0);
+    EXPECT_FALSE(disk.passed);
+    EXPECT_FALSE(disk.model);
+}
+
+TEST(FarmLog, OfAWholeReportGivesItsHoursAndNothingElse) {
+    const Disk disk = parse_smartctl(command("-x /dev/sda", kIdentity + kHealth + kTable + kFarm));
+    EXPECT_EQ(disk.serial, "A1B2C3");
+    EXPECT_EQ(disk.power_on_hours, 17617U);
+    EXPECT_EQ(disk.farm_power_on_hours, 31383U);
+    EXPECT_FALSE(disk.power_cycles);
+}
+
+TEST(FarmLog, IsReadFromADocument) {
+    const Disk disk = parse_smartctl(R"({"smartctl": {"exit_status": 0}, "device": {"name": "/dev/sda", "type": "sat", "protocol": "ATA"},
+        "seagate_farm_log": {"page_1_drive_information": {"serial_number": "ZA0FARM2", "device_interface": "SATA", "poh": 812}}})");
+    EXPECT_EQ(disk.serial, "ZA0FARM2");
+    EXPECT_EQ(disk.power_on_hours, 812U);
+}
+
+TEST(SmartctlJson, IsReadBehindWordsThatOldVersionsLeftBeforeIt) {
+    const Disk disk = parse_smartctl("  Pending defect count:{\n  \"smartctl\": {\"version\": [7, 2], \"exit_status\": 0},\n  \"serial_number\": \"A1\"\n}\n");
+    EXPECT_EQ(disk.serial, "A1");
+}
+
+TEST(BlackedOut, SerialsAreNone) {
+    for (const char* text : {"XXXXXXXX", "xxxxxxxxxxxxxxxxxx", "********", "WD-XXXXXXXXXXXX", "[redacted]", "<removed>", "REDACTED", "S3Z-******"}) {
+        EXPECT_TRUE(tool::masked(text)) << text;
+    }
+    for (const char* text : {"S466NX0M776250H", "WD-WX11A80XXXXX", "2013X", "0000AB", "TEXAS1", ""}) EXPECT_FALSE(tool::masked(text)) << text;
+    const Disk disk = parse_smartctl("=== START OF INFORMATION SECTION ===\nDevice Model:     ACME 1\nSerial Number:    XXXXXXXXXXXX\nLU WWN Device Id: X XXXXXX XXXXXXXXX\n");
+    EXPECT_EQ(disk.model, "ACME 1");
+    EXPECT_FALSE(disk.serial);
+    EXPECT_FALSE(disk.wwn);
+    const auto nvme = nvme::parse_nvme(R"({"Devices": [{"DevicePath": "/dev/nvme0n1", "ModelNumber": "ACME 2", "SerialNumber": "********"}]})");
+    ASSERT_EQ(nvme.size(), 1U);
+    EXPECT_FALSE(nvme[0].serial);
+    const auto array = raid::parse_raid("Smart Array P420i in Slot 1\n\n   physicaldrive 1I:1:1\n         Status: OK\n         Serial Number: [redacted]\n         Model: ACME 3\n");
+    ASSERT_EQ(array.drives.size(), 1U);
+    EXPECT_FALSE(array.drives[0].disk.serial);
+}
+
+}  // namespace
+}  // namespace vetting::smartctl
