@@ -279,6 +279,8 @@ constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
      "Compare the counts with the next run's; reseat the bridge or the module when they grow."},
     {"VT-GPU-019", "NVLink fabric is not whole", Warning, Retest,
      "Ask the fabric manager's log; restart it, then reset the card."},
+    {"VT-GPU-020", "GPU stopped computing", Critical, Retest,
+     "Look for an Xid or a reset in the kernel log; retest, then replace the card."},
 
     {"VT-INV-001", "Source is there and does not answer", Critical, Reconfigure,
      "Read the probe's log; update its tool or the device's firmware."},

@@ -179,9 +179,7 @@ void add_throttle(json& gpu, const Values& values) {
     if (const auto mask = text_of(values, {"clocks_throttle_reasons.active", "clocks_event_reasons.active"}); mask && !told && mask->starts_with("0x")) {
         const auto bits = tool::leading_uint(*mask);
         told = bits.has_value();
-        for (const Bit& row : kReasonBits) {
-            if ((bits.value_or(0) & row.bit) != 0) add(std::string(row.word));
-        }
+        for (const std::string& word : throttle_words(bits.value_or(0))) add(word);
     }
     if (told) gpu["throttle"] = std::move(reasons);
 }
@@ -214,6 +212,14 @@ bool is_absent(std::string_view value) {
     const std::string word = tool::lower(tool::trim(value));
     return word.empty() || word.starts_with('[') || word == "n/a" || word == "not supported" || word == "not available" || word == "insufficient permissions" ||
            word == "function not found" || tool::contains(word, "deprecated") || is_error(word);
+}
+
+std::vector<std::string> throttle_words(std::uint64_t bits) {
+    std::vector<std::string> words;
+    for (const Bit& row : kReasonBits) {
+        if ((bits & row.bit) != 0) words.emplace_back(row.word);
+    }
+    return words;
 }
 
 std::string short_address(std::string_view address) {

@@ -20,6 +20,8 @@ namespace vetting::nvidia {
 [[nodiscard]] bool is_absent(std::string_view value);
 /// The driver failed to get it: `ERR!`, `Unknown Error`, `GPU is lost`.
 [[nodiscard]] bool is_error(std::string_view value);
+/// Words of `throttle[]` for the bits of nvmlClocksEventReasons.
+[[nodiscard]] std::vector<std::string> throttle_words(std::uint64_t bits);
 /// `00000000:9B:00.0` → `0000:9b:00.0`.
 [[nodiscard]] std::string short_address(std::string_view address);
 

@@ -84,6 +84,8 @@ private:
         card.ecc_uncorrected = errors(device, kUncorrected);
         card.pcie_gen = get<unsigned>("nvmlDeviceGetCurrPcieLinkGeneration", device);
         card.pcie_width = get<unsigned>("nvmlDeviceGetCurrPcieLinkWidth", device);
+        card.pcie_gen_max = get<unsigned>("nvmlDeviceGetMaxPcieLinkGeneration", device);
+        card.pcie_width_max = get<unsigned>("nvmlDeviceGetMaxPcieLinkWidth", device);
         if (const auto reasons = get<unsigned long long>("nvmlDeviceGetCurrentClocksThrottleReasons", device)) card.throttle = *reasons;
         return card;
     }

@@ -15,7 +15,7 @@ struct NvmlReading {
     std::string uuid, pci_address;
     std::optional<double> temperature_c, power_w, utilization_pct;
     std::optional<std::uint64_t> ecc_corrected, ecc_uncorrected;  ///< since the driver was loaded
-    std::optional<unsigned> pcie_gen, pcie_width;
+    std::optional<unsigned> pcie_gen, pcie_width, pcie_gen_max, pcie_width_max;
     std::optional<std::uint64_t> throttle;  ///< bits of nvmlClocksEventReasons
 };
 

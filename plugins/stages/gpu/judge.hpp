@@ -34,6 +34,9 @@ struct Card {
 /// A card's own NVLinks, and its place in their fabric. @param facts  its sisters, of which some may have links
 void judge_nvlink(std::vector<Finding>& findings, const Json& gpu, const Card& card, const Json& facts);
 
+/// What became of the cards between two readings: one that is gone, errors and replays that were added.
+[[nodiscard]] std::vector<Finding> judge_change(const Json& before, const Json& after);
+
 /// Xids and their like in a kernel log (facts of the kernel_log probe), attributed to cards of `facts` by their address.
 [[nodiscard]] std::vector<Finding> judge_log(const Json& log, const Json& facts);
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
+#include <random>
 
 #include "plugins/stages/gpu/compute.hpp"
 
@@ -179,7 +180,8 @@ ComputeResult OpenCl::run(const ComputeDevice& device, std::chrono::milliseconds
     if (status != CL_SUCCESS) return result.error = failed("clCreateBuffer", status), result;
     std::vector<std::uint32_t> answers(kItems);
     const auto end = std::chrono::steady_clock::now() + time;
-    cl_uint seed = 0x9e3779b9U;
+    // Another start each time: what an earlier run has left in the card's memory is no answer to this one.
+    cl_uint seed = std::random_device{}();
     // While the host works out the answers a fast card would stand idle: it repeats the round meanwhile, uncounted.
     std::size_t repeats = 0;
     do {

@@ -8,6 +8,7 @@
 #include "plugins/stages/gpu/judge.hpp"
 #include "plugins/stages/gpu/plan.hpp"
 #include "plugins/stages/gpu/sources.hpp"
+#include "plugins/stages/gpu/under_load.hpp"
 #include "vetting/json.hpp"
 #include "vetting/plugin.hpp"
 
@@ -35,9 +36,12 @@ public:
         std::vector<std::string> told;
         tell(call, gpu::judge(before, policy), told);
         if (!setting(config, "compute", true)) return;
-        compute(call, config, plan);
+        const json loaded = compute(call, config, plan);
+        tell(call, gpu::judge_under_load(loaded, before, policy), told);
         call.progress("health after", 0);
-        tell(call, gpu::judge(ask_cards(call), policy), told);
+        const json after = ask_cards(call);
+        tell(call, gpu::judge(after, policy), told);
+        tell(call, gpu::judge_change(before, after), told);
         call.progress("health after", 1000);
     }
 
@@ -72,18 +76,20 @@ public:
     std::string plan(Call& call) override { return to_text(gpu::plan(call.config(), call.facts())); }
 
 private:
-    /// What the cards say now, by the tool of their vendor; `{}` where none is there to ask.
+    /// What the cards of both vendors say now; `{}` where none is there to ask.
     static json ask_cards(Call& call) {
+        std::vector<json> sources;
         try {
             const ToolRun run = call.spawn({"nvidia-smi", "-q", "-x"});
-            return gpu::read_capture("nvidia-smi", run.out);
+            sources.push_back(gpu::read_run(run.out, run.err, run.exit));
         } catch (const Failure& failure) {
             if (failure.status() != VT_E_TOOL) throw;
             call.info("nvidia-smi is not here");
         } catch (const tool::InputError& error) {
             call.warning(error.what());
         }
-        return gpu::read_amd("/");
+        sources.push_back(gpu::read_amd("/"));
+        return gpu::merge_sources(sources);
     }
 
     static void tell_health(Call& call, const json& facts, const Plan& plan) {
@@ -115,16 +121,23 @@ private:
         return nullptr;
     }
 
-    static void compute(Call& call, const json& config, const Plan& plan) {
+    /// @returns what NVIDIA's cards said of themselves meanwhile
+    static json compute(Call& call, const json& config, const Plan& plan) {
         call.progress("compute", 0);
+        gpu::UnderLoad under_load;
+        const auto nvml = nvidia::Nvml::load();
         std::string why;
         const auto opencl = gpu::Compute::load(why);
         const milliseconds time(static_cast<std::int64_t>(stages::number_at(config, "duration_s").value_or(30) * 1000));
         stages::run_parallel(
             call, plan.targets.size(), 64,
             [&](std::size_t i, Call& worker) { exercise(worker, opencl.get(), why, plan.targets[i], time); },
-            [&call] { call.progress("compute"); });
+            [&] {
+                if (nvml) under_load.add(nvml->read());
+                call.progress("compute");
+            });
         call.progress("compute", 1000);
+        return under_load.facts();
     }
 
     static void exercise(Call& call, gpu::Compute* opencl, const std::string& why, const Target& target, milliseconds time) {
@@ -142,7 +155,11 @@ private:
                           .message = std::to_string(result.wrong) + " results were wrong, the first at item " + std::to_string(result.first_item),
                           .value = static_cast<double>(result.wrong), .limit = 0, .unit = "count", .source = "OpenCL"});
         }
-        if (!result.error.empty()) call.finding({.code = "VT-GPU-015", .device = target.device, .message = result.error, .source = "OpenCL"});
+        if (result.error.empty()) return;
+        // One that has computed and then could not go on has failed; one that never began was not exercised.
+        const bool began = result.operations > 0;
+        call.finding({.code = began ? "VT-GPU-020" : "VT-GPU-015", .device = target.device,
+                      .message = (began ? "it stopped in the middle of its work: " : "") + result.error, .source = "OpenCL"});
     }
 };
 

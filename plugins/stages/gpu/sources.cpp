@@ -35,14 +35,6 @@ Json read_log(std::string_view bytes) {
     return facts;
 }
 
-bool is_same_card(const Json& a, const Json& b) {
-    if (!a.is_object() || !b.is_object() || a.value("vendor", Json()) != b.value("vendor", Json())) return false;
-    for (const char* name : {"pci_address", "uuid", "serial", "index"}) {
-        if (a.contains(name) && b.contains(name)) return a.at(name) == b.at(name);
-    }
-    return false;
-}
-
 void join_cards(Json& cards, const Json& more) {
     for (const Json& gpu : more) {
         const auto same = std::find_if(cards.begin(), cards.end(), [&gpu](const Json& one) { return is_same_card(one, gpu); });
@@ -86,6 +78,24 @@ Json read_capture(std::string_view tool, std::string_view bytes) {
     } catch (const tool::InputError&) {
         throw tool::InputError("not the output of nvidia-smi, rocm-smi, amd-smi nor a kernel log");
     }
+}
+
+bool is_same_card(const Json& a, const Json& b) {
+    if (!a.is_object() || !b.is_object() || a.value("vendor", Json()) != b.value("vendor", Json())) return false;
+    for (const char* name : {"pci_address", "uuid", "serial", "index"}) {
+        if (a.contains(name) && b.contains(name)) return a.at(name) == b.at(name);
+    }
+    return false;
+}
+
+Json read_run(std::string_view out, std::string_view err, int exit) {
+    Json facts = nvidia_smi::parse(std::string(out) + "\n" + std::string(err));
+    constexpr int kNoPowerCable = 8, kOffTheBus = 15;  // as its manual page lists them
+    if ((exit == kNoPowerCable || exit == kOffTheBus) && !facts.contains("lost_gpus")) {
+        facts["lost_gpus"] = {{{"message", exit == kOffTheBus ? "nvidia-smi says by its exit code that a card has fallen off the bus"
+                                                              : "nvidia-smi says by its exit code that a card's power is not connected"}}};
+    }
+    return facts;
 }
 
 Json read_amd(const std::filesystem::path& sysroot) { return rocm_smi::read_sysfs(sysroot); }
