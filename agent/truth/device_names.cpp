@@ -32,6 +32,29 @@ bool is_partition_of(std::string_view name, std::string_view disk) {
     return !rest.empty() && rest.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+/// `BANK 1` in `BANK 1 DIMM 0`, not in `BANK 10 DIMM 0`.
+bool has_word(std::string_view text, std::string_view word) {
+    const auto joins = [text](std::size_t at) { return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0; };
+    for (std::size_t at = text.find(word); !word.empty() && at != std::string_view::npos; at = text.find(word, at + 1)) {
+        if ((at == 0 || !joins(at - 1)) && !joins(at + word.size())) return true;
+    }
+    return false;
+}
+
+/// The modules whose locator ends the label: those of the longest one.
+std::vector<DeviceNames::Dimm> ending(const DeviceNames& names, std::string_view label) {
+    std::vector<DeviceNames::Dimm> fits;
+    for (const DeviceNames::Dimm& dimm : names.dimms) {
+        if (!label.ends_with(dimm.locator)) continue;
+        const std::size_t before = label.size() - dimm.locator.size();
+        if (before > 0 && std::isalnum(static_cast<unsigned char>(label[before - 1])) != 0) continue;
+        if (!fits.empty() && fits.front().locator.size() > dimm.locator.size()) continue;
+        if (!fits.empty() && fits.front().locator.size() < dimm.locator.size()) fits.clear();
+        fits.push_back(dimm);
+    }
+    return fits;
+}
+
 }  // namespace
 
 DeviceNames device_names(const Json& inventory) {
@@ -43,7 +66,11 @@ DeviceNames device_names(const Json& inventory) {
     }
     if (inventory.is_object() && inventory.contains("memory")) {
         for (const Json& dimm : list_at(inventory.at("memory"), "dimms")) {
-            if (std::string locator = text_at(dimm, "locator"); !locator.empty()) names.dimms.push_back(std::move(locator));
+            DeviceNames::Dimm one{.locator = text_at(dimm, "locator"), .bank = text_at(dimm, "bank"), .key = {}};
+            if (one.locator.empty()) continue;
+            const bool repeated = std::any_of(names.dimms.begin(), names.dimms.end(), [&one](const auto& other) { return other.locator == one.locator; });
+            one.key = repeated && !one.bank.empty() ? one.locator + " " + one.bank : one.locator;
+            names.dimms.push_back(std::move(one));
         }
     }
     return names;
@@ -60,12 +87,13 @@ std::string disk_key(const DeviceNames& names, std::string_view kernel_name) {
 }
 
 std::string dimm_key(const DeviceNames& names, std::string_view label) {
-    for (const std::string& locator : names.dimms) {
-        if (!label.ends_with(locator)) continue;
-        const std::size_t before = label.size() - locator.size();
-        if (before == 0 || !std::isalnum(static_cast<unsigned char>(label[before - 1]))) return locator;
-    }
-    return std::string(label);
+    std::vector<DeviceNames::Dimm> fits = ending(names, label);
+    if (fits.empty()) return std::string(label);
+    if (fits.size() == 1) return fits.front().key;
+    const std::size_t several = fits.size();
+    std::erase_if(fits, [label](const DeviceNames::Dimm& dimm) { return !has_word(label, dimm.bank); });
+    if (fits.size() == 1) return fits.front().key;
+    return std::string(label) + " (one of " + std::to_string(several) + " modules)";
 }
 
 std::string cpu_key(const std::filesystem::path& sysroot, std::int64_t cpu) {

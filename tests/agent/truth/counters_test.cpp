@@ -36,6 +36,18 @@ TEST(KernelTruthOfMemory, CountsCorrectedErrorsByTheLocatorOfTheDimm) {
     EXPECT_THAT(truth.not_visible, Not(Contains("edac")));
 }
 
+TEST(KernelTruthOfMemory, BlamesNoneOfSeveralModulesOfOneLocatorWithoutTheirBank) {
+    const DeviceNames names = device_names(Json::parse(R"({"memory": {"dimms": [{"locator": "DIMM 0", "bank": "P0 CHANNEL A"},
+        {"locator": "DIMM 0", "bank": "P0 CHANNEL B"}, {"locator": "DIMM_A1", "bank": "NODE 0"}, {"locator": "DIMM_A1", "bank": "NODE 1"},
+        {"locator": "A1"}]}})"));
+    EXPECT_EQ(dimm_key(names, "P0 CHANNEL A DIMM 0"), "DIMM 0");  // as the inventory calls the first of them
+    EXPECT_EQ(dimm_key(names, "P0 CHANNEL B DIMM 0"), "DIMM 0 P0 CHANNEL B");
+    EXPECT_EQ(dimm_key(names, "DIMM 0"), "DIMM 0 (one of 2 modules)");
+    EXPECT_EQ(dimm_key(names, "CPU1_DIMM_A1"), "CPU1_DIMM_A1 (one of 2 modules)");
+    EXPECT_EQ(dimm_key(names, "CPU1_A1"), "A1");
+    EXPECT_EQ(dimm_key(names, "mc#0csrow#1"), "mc#0csrow#1");
+}
+
 TEST(KernelTruthOfMemory, NamesThePlaceWhereTheLabelIsEmpty) {
     const FixtureTree tree;
     tree.put(std::string(kModule) + "dimm_label", "\n");
