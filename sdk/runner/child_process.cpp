@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -63,8 +64,9 @@ void offer_to_oom_killer() {
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_max > kMostFiles) {
-        files = {kMostFiles, kMostFiles};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        // All that is allowed: a stage runs a tool a processor, each with three descriptors.
+        files.rlim_cur = files.rlim_max = std::min(files.rlim_max, kMostFiles);
         ::setrlimit(RLIMIT_NOFILE, &files);
     }
     sigset_t none;
