@@ -54,7 +54,8 @@ private:
 
     // second_look.cpp
     void look_closer(const std::vector<Outcome>& outcomes, const stages::CpuMethod& method);
-    Trouble repeat(const std::vector<const Outcome*>& bad, const Outcome* control, const stages::CpuMethod& method);
+    [[nodiscard]] Trouble seen_once(const std::vector<const Outcome*>& bad) const;
+    void repeat(Trouble& trouble, const std::vector<const Outcome*>& bad, const Outcome* control, const stages::CpuMethod& method);
     void judge(const std::vector<const Outcome*>& bad, const Trouble& trouble, const Outcome* control, const stages::CpuMethod& method);
     void failed_later(const Outcome& outcome, const stages::CpuMethod& method);
     void core_at_fault(const Outcome& outcome, const Suspect& suspect, std::optional<bool> confirmed, const stages::CpuMethod& method);

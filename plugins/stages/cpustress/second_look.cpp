@@ -1,5 +1,6 @@
 // What Load does where a method did not go well: the same once more, beside a core that did well, and what that says.
 #include <algorithm>
+#include <exception>
 
 #include "plugins/stages/cpustress/load.hpp"
 
@@ -16,17 +17,31 @@ void Load::look_closer(const std::vector<Outcome>& outcomes, const CpuMethod& me
         if (did(outcome.result) != Did::Well) bad.push_back(&outcome);
         else if (control == nullptr) control = &outcome;
     }
-    if (!bad.empty()) judge(bad, repeat(bad, control, method), control, method);
+    if (bad.empty()) return;
+    Trouble trouble = seen_once(bad);
+    std::exception_ptr ended;
+    try {
+        if (settings_.confirm) repeat(trouble, bad, control, method);
+    } catch (const Cancelled&) {  // what was seen is told first
+        ended = std::current_exception();
+    } catch (const Failure& failure) {
+        call_.warning(std::string(method.name) + " could not be repeated: " + failure.what());
+    }
+    judge(bad, trouble, control, method);
+    if (ended) std::rethrow_exception(ended);
 }
 
-/// All of them at once, so that a machine of many cores needs no longer than one of two.
-Trouble Load::repeat(const std::vector<const Outcome*>& bad, const Outcome* control, const CpuMethod& method) {
+Trouble Load::seen_once(const std::vector<const Outcome*>& bad) const {
     Trouble trouble{.cores = cpus_.size()};
     for (const Outcome* one : bad) {
         trouble.suspects.push_back({.cpu = one->cpu->cpu, .first = did(one->result), .crashed = one->result.words.crash.has_value(),
                                     .said = first_words(one->result)});
     }
-    if (!settings_.confirm) return trouble;
+    return trouble;
+}
+
+/// All of them at once, so that a machine of many cores needs no longer than one of two.
+void Load::repeat(Trouble& trouble, const std::vector<const Outcome*>& bad, const Outcome* control, const CpuMethod& method) {
     std::vector<const stages::LogicalCpu*> cpus;
     for (const Outcome* one : bad) cpus.push_back(one->cpu);
     if (control != nullptr) cpus.push_back(control->cpu);
@@ -34,10 +49,9 @@ Trouble Load::repeat(const std::vector<const Outcome*>& bad, const Outcome* cont
     const auto again = stress(cpus, method, seconds, std::string(method.name) + " again", true);
     for (std::size_t i = 0; i < bad.size(); ++i) trouble.suspects[i].again = did(again[i].result);
     for (const Outcome& one : again) yaml_ += "# " + cpu_name(one.cpu->cpu) + ", " + std::string(method.name) + " again\n" + one.result.yaml;
-    if (control == nullptr) return trouble;
+    if (control == nullptr) return;
     trouble.control = did(again.back().result);
     if (trouble.control != Did::Well) failed_later(again.back(), method);
-    return trouble;
 }
 
 void Load::judge(const std::vector<const Outcome*>& bad, const Trouble& trouble, const Outcome* control, const CpuMethod& method) {

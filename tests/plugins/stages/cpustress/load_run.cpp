@@ -56,6 +56,7 @@ private:
     static vt_status spawn(const vt_call* call, const vt_str* argv, std::size_t argc, const vt_sink* out, std::int32_t* exit) {
         const Answer answer = self(call).answer(std::vector<vt_str>(argv, argv + argc));
         *exit = answer.exit;
+        if (answer.broken_off) return VT_E_CANCELLED;
         return out->write(out->ctx, view(std::string_view(answer.text)));
     }
 
@@ -84,18 +85,25 @@ LoadRun run_load(const nlohmann::json& config, const nlohmann::json& plan, int c
     Call call(host.raw());
     std::vector<stages::LogicalCpu> cpus;
     for (int cpu = 0; cpu < cores; ++cpu) cpus.push_back({.cpu = cpu, .package = 0, .kind = "core"});
-    Load(call, settings_of(config), call.plan().targets, [](std::string_view, int) {}, cpus).run();
+    try {
+        Load(call, settings_of(config), call.plan().targets, [](std::string_view, int) {}, cpus).run();
+    } catch (const Cancelled&) {
+        host.told.cancelled = true;
+    }
     return std::move(host.told);
 }
 
-std::vector<Told> run_watch(const std::filesystem::path& root, int looks, bool everywhere) {
+std::vector<Told> run_watch(const std::filesystem::path& root, int looks, bool everywhere, const std::function<void(int)>& before_look) {
     const StressNg none;
     Host host("{}", none);
     Call call(host.raw());
     const Settings settings = settings_of({{"sysroot", root.string()}});
     Watch watch(settings, {{.cpu = 0, .package = 0, .kind = ""}}, {{0, "cpu0"}});
     watch.begin_method();
-    for (int i = 0; i < looks; ++i) watch.tick();
+    for (int i = 0; i < looks; ++i) {
+        if (before_look) before_look(i);
+        watch.tick();
+    }
     watch.end_method("matrix", everywhere);
     for (int i = 0; i < 10; ++i) watch.tick();  // of a repetition
     watch.report(call);

@@ -145,6 +145,19 @@ TEST(CpuStressLoad, FailsForAWrongResultAndSaysWhetherItCameAgain) {
     }
 }
 
+TEST(CpuStressLoad, TellsAWrongResultWhoseRepetitionIsBrokenOff) {
+    const nlohmann::json config{{"methods", {"matrix"}}};
+    const nlohmann::json facts{{"cpus", {{{"socket", 0}, {"threads", 2}}}}};
+    const LoadRun run = run_load(config, plan(config, facts), 2, [](int cpu, const std::string&, int time) {
+        if (time > 0) return Answer{.broken_off = true};
+        return cpu == 1 ? wrong("matrix: difference") : well();
+    });
+    EXPECT_TRUE(run.cancelled);
+    ASSERT_EQ(run.findings.size(), 1U);
+    EXPECT_EQ(run.findings[0].code, "VT-CPU-001");
+    EXPECT_THAT(run.findings[0].message, HasSubstr("CPU 1"));
+}
+
 TEST(CpuStressLoad, IsInconclusiveWhereAllCoresAreWrongInTheSameWords) {
     const Verdict verdict = judge(4, [](int cpu, const std::string& method, int) {
         return method == "matrix" ? wrong("matrix: [" + std::to_string(cpu) + "] difference") : well();
@@ -230,6 +243,22 @@ TEST(CpuStressWatch, TellsOfAProcessorThatIsHeldLowAllTheTime) {
     EXPECT_TRUE(run_watch(root.path(), 10, false).empty()) << "cores whose work has died rest";
     write(cpufreq / "scaling_cur_freq", "1900000");
     EXPECT_TRUE(run_watch(root.path(), 10).empty());
+}
+
+TEST(CpuStressWatch, OnlyInformsOfABoostThatEndsAboveTheBaseFrequency) {
+    const stages::ScratchFolder root;
+    const auto cpufreq = root.path() / "sys/devices/system/cpu/cpu0/cpufreq";
+    write(cpufreq / "base_frequency", "2400000");
+    const auto falls_to = [&root, &cpufreq](const char* khz) {
+        return run_watch(root.path(), 12, true, [&cpufreq, khz](int look) { write(cpufreq / "scaling_cur_freq", look < 6 ? "4000000" : khz); });
+    };
+    const auto boost = falls_to("2500000"), throttled = falls_to("2000000");
+    ASSERT_EQ(boost.size(), 1U);
+    EXPECT_THAT(boost[0].message, HasSubstr("the boost has ended"));
+    EXPECT_EQ(boost[0].details.value("severity", ""), "info");
+    ASSERT_EQ(throttled.size(), 1U);
+    EXPECT_EQ(throttled[0].code, "VT-CPU-003");
+    EXPECT_THAT(throttled[0].message, testing::Not(HasSubstr("the boost has ended")));
 }
 
 }  // namespace
