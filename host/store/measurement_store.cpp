@@ -86,12 +86,11 @@ SampleColumns columns_of(Tx& tx, RunId run, const std::vector<StoredSample>& sam
     return columns;
 }
 
-/// Binding is the dearest part of a row here: what is the same in all rows of a batch stands in the text.
 void insert_samples(Tx& tx, RunId run, const SampleColumns& columns) {
-    const std::string text = "INSERT INTO measurements (run_id, key_id, at_ms, value, n) VALUES (" + std::to_string(run.value) + ", ?, ?, ?, ";
-    const bool all_first = std::all_of(columns.n.begin(), columns.n.end(), [](std::int64_t n) { return n == 0; });
-    if (all_first) sql::run(tx, text + "0)", columns.key, columns.at, columns.value);
-    else sql::run(tx, text + "?)", columns.key, columns.at, columns.value, columns.n);
+    SqlStatement& insert = tx.connection().prepared("INSERT INTO measurements (run_id, key_id, at_ms, n, value) VALUES (?, ?, ?, ?, ?)");
+    for (std::size_t row = 0; row < columns.key.size(); ++row) {
+        insert.run(run.value, columns.key[row], columns.at[row], columns.n[row], columns.value[row]);
+    }
 }
 
 /// Whether this pair is known; from now on it is.
@@ -167,29 +166,19 @@ std::vector<RuleCount>& counts_of(Tx& tx, StageRowId stage, std::size_t rules) {
     return known[stage.value] = std::move(counts);
 }
 
-void store_counts(Tx& tx, StageRowId of, const std::vector<RuleCount>& counts) {
-    std::vector<std::int64_t> stage, rule, evaluated, warnings, criticals, outcome, key;
-    std::vector<double> badness, value;
+void store_counts(Tx& tx, StageRowId stage, const std::vector<RuleCount>& counts) {
+    SqlStatement& store = tx.connection().prepared(
+        "INSERT INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, worst_badness, "
+        "worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+        "evaluated = excluded.evaluated, warnings = excluded.warnings, criticals = excluded.criticals, "
+        "worst_outcome = excluded.worst_outcome, worst_badness = excluded.worst_badness, "
+        "worst_key_id = excluded.worst_key_id, worst_value = excluded.worst_value");
     for (std::size_t number = 0; number < counts.size(); ++number) {
-        if (counts[number].evaluated == 0) continue;
-        stage.push_back(of.value);
-        rule.push_back(static_cast<std::int64_t>(number));
-        evaluated.push_back(counts[number].evaluated);
-        warnings.push_back(counts[number].warnings);
-        criticals.push_back(counts[number].criticals);
-        outcome.push_back(counts[number].worst_outcome);
-        badness.push_back(counts[number].worst_badness);
-        key.push_back(counts[number].worst_key);
-        value.push_back(counts[number].worst_value);
+        const RuleCount& count = counts[number];
+        if (count.evaluated == 0) continue;
+        store.run(stage.value, static_cast<std::int64_t>(number), count.evaluated, count.warnings, count.criticals,
+                  count.worst_outcome, count.worst_badness, count.worst_key, count.worst_value);
     }
-    if (rule.empty()) return;  // an empty vector throws in Poco
-    sql::run(tx,
-             "INSERT INTO threshold_counts (stage_id, rule, evaluated, warnings, criticals, worst_outcome, worst_badness, "
-             "worst_key_id, worst_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-             "evaluated = excluded.evaluated, warnings = excluded.warnings, criticals = excluded.criticals, "
-             "worst_outcome = excluded.worst_outcome, worst_badness = excluded.worst_badness, "
-             "worst_key_id = excluded.worst_key_id, worst_value = excluded.worst_value",
-             stage, rule, evaluated, warnings, criticals, outcome, badness, key, value);
 }
 
 void count_rules(Tx& tx, RunId run, StageRowId stage, const SampleColumns& columns,

@@ -79,6 +79,35 @@ SqlConnection::SqlConnection(const std::filesystem::path& file, Mode mode)
     if (mode == Mode::ReadOnly) run("PRAGMA query_only=ON");
 }
 
+SqlStatement::SqlStatement(sqlite3* connection, const std::string& sql) : connection_(connection) {
+    sqlite3_stmt* raw = nullptr;
+    const int code = sqlite3_prepare_v3(connection, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+    if (code != SQLITE_OK) throw_sqlite(sqlite3_extended_errcode(connection), sqlite3_errmsg(connection));
+    statement_.reset(raw);
+}
+
+void SqlStatement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+void SqlStatement::bind(int position, std::int64_t value) { sqlite3_bind_int64(statement_.get(), position, value); }
+void SqlStatement::bind(int position, double value) { sqlite3_bind_double(statement_.get(), position, value); }
+
+void SqlStatement::step() {
+    const int stepped = sqlite3_step(statement_.get());
+    if (stepped == SQLITE_DONE) {
+        sqlite3_reset(statement_.get());
+        return;
+    }
+    const int code = sqlite3_extended_errcode(connection_);
+    const std::string text = sqlite3_errmsg(connection_);
+    sqlite3_reset(statement_.get());
+    throw_sqlite(code, text);
+}
+
+SqlStatement& SqlConnection::prepared(const char* sql) {
+    const auto found = statements_.find(std::string_view(sql));
+    return found != statements_.end() ? found->second : statements_.emplace(sql, SqlStatement(handle_, sql)).first->second;
+}
+
 int SqlConnection::try_run(const char* sql) noexcept {
     if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return SQLITE_OK;
     return sqlite3_extended_errcode(handle_);
