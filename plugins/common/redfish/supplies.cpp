@@ -37,6 +37,18 @@ std::string slot_of(const json& supply, std::size_t index) {
     return std::to_string(index + 1);
 }
 
+/// iLO's own state, in lower case, says more than the health beside it: `OverTemperature`, `ACPowerLost`, `GoodInStandby`.
+std::string problem_of_hpe(const std::string& state) {
+    struct Row { const char* words; const char* problem; };
+    constexpr Row kRows[] = {{"lost", "no_input"}, {"no input", "no_input"}, {"nopower", "no_input"}, {"fail", "failed"}, {"fault", "failed"},
+                             {"overvoltage", "out_of_range"}, {"overcurrent", "out_of_range"}, {"overtemperature", "out_of_range"},
+                             {"undervoltage", "out_of_range"}, {"degraded", "warning"}, {"warning", "warning"}};
+    for (const Row& row : kRows) {
+        if (tool::contains(state, row.words)) return row.problem;
+    }
+    return {};
+}
+
 /// What is wrong with it, in the words of the ipmi facts.
 std::vector<std::string> problems_of(const json& supply) {
     std::vector<std::string> problems;
@@ -46,10 +58,10 @@ std::vector<std::string> problems_of(const json& supply) {
     if (health == "Critical") problems.emplace_back("failed");
     if (health == "Warning") problems.emplace_back("warning");
     for (const char* vendor : {"Hpe", "Hp"}) {
-        const std::string state = tool::lower(text_at(supply, {"Oem", vendor, "PowerSupplyStatus", "State"}).value_or(""));
-        const bool lost = tool::contains(state, "lost") || tool::contains(state, "no input") || tool::contains(state, "nopower");
-        if (lost && (problems.empty() || problems.front() != "no_input")) problems.insert(problems.begin(), "no_input");
-        if (tool::contains(state, "fail") && health != "Critical") problems.emplace_back("failed");
+        const std::string problem = problem_of_hpe(tool::lower(text_at(supply, {"Oem", vendor, "PowerSupplyStatus", "State"}).value_or("")));
+        const bool told = std::find(problems.begin(), problems.end(), problem) != problems.end();
+        if (problem == "no_input" && !told) problems.insert(problems.begin(), problem);
+        else if (!problem.empty() && !told && health != "Critical") problems.push_back(problem);
         if (tool::bool_at(supply, {"Oem", vendor, "Mismatched"}) == true) problems.emplace_back("config");
     }
     return problems;
@@ -65,7 +77,12 @@ std::optional<bool> ok_of(const json& supply, bool troubled) {
 
 std::string status_of(const json& supply) {
     std::string status;
-    for (const std::string& word : {state_of(supply), health_of(supply), text_at(supply, {"LineInputStatus"}).value_or("")}) {
+    std::string own;
+    for (const char* vendor : {"Hpe", "Hp"}) {
+        const std::string state = text_at(supply, {"Oem", vendor, "PowerSupplyStatus", "State"}).value_or("");
+        if (own.empty() && tool::lower(state) != "ok") own = state;
+    }
+    for (const std::string& word : {state_of(supply), health_of(supply), text_at(supply, {"LineInputStatus"}).value_or(""), own}) {
         if (!word.empty()) status += (status.empty() ? "" : ", ") + word;
     }
     return status;

@@ -142,6 +142,8 @@ bool is_implausible(const Reading& reading) {
     const std::string_view chip = reading.driver;
     const bool super_io = chip.starts_with("nct6") || chip.starts_with("it8") || chip.starts_with("w83") || chip.starts_with("f71");
     if (reading.kind == Kind::Temperature && super_io) return reading.value >= 100 || reading.value <= 0;
+    const bool cpu = chip.starts_with("k8temp") || chip.starts_with("k10temp") || chip.starts_with("coretemp");
+    if (reading.kind == Kind::Temperature && cpu && reading.value == 0) return true;  // the register is not filled on some models
     if (reading.kind == Kind::Temperature) return reading.value >= 120 || reading.value <= -40;
     return reading.kind == Kind::Fan && (reading.value < 0 || reading.value > 100'000);
 }

@@ -66,6 +66,7 @@ TEST(KernelLogForms, LinesOfProgramsAndOfTheShellAreNotTheKernels) {
     const std::string said = "EDAC MC0: 1 CE memory read error on DIMM_A1 (channel:1)\n";
     EXPECT_TRUE(log_of("Jul 30 11:26:10 node1 kernel: mce: Using 22 MCE banks\nJul 30 11:26:11 node1 mytool[12]: " + said).at("troubles").empty());
     EXPECT_TRUE(log_of("12,1,2,-;" + said).at("troubles").empty());
+    EXPECT_EQ(log_of("kern  :info  : [    1.0] mce: Using 22 MCE banks\ndaemon:info  : [    2.0] " + said).at("lines"), 1);
     EXPECT_TRUE(log_of("root@node1:~# dmesg | grep \"EDAC MC0: 1 CE memory read error on DIMM_A1 (\"\n").at("troubles").empty());
     EXPECT_EQ(log_of("root@node1:~# dmesg -T\n[Fri Jul 30 11:26:11 2021] " + said).at("troubles").size(), 1U);
 }
@@ -187,6 +188,7 @@ INSTANTIATE_TEST_SUITE_P(OfNewerKernelsAndDrivers, Trouble, testing::Values(
     Case{"ResetOfTheHost", "mpt3sas_cm0: attempting host reset! scmd(0x00000000a1b2c3d4)", "controller_reset", "mpt3sas_cm0", "warning"},
     Case{"MegasasReset", "sd 2:2:3:0: [sdd] megasas: RESET cmd=28 retries=0", "disk_timeout", "sdd", "warning"},
     Case{"AtaMultiplier", "ata1.00: hard resetting link", "ata_reset", "ata1.00", "warning"},
+    Case{"PortThatDoesNotStart", "mlx5_core 0000:01:00.0: mlx5_load_one failed with error code -22", "nic_hang", "0000:01:00.0", "critical"},
     Case{"PortFirmware", "bnxt_en 0000:3b:00.0 eno1: Firmware unresponsive", "nic_hang", "eno1", "critical"},
     Case{"PortCommand", "mlx5_core 0000:5e:00.0: wait_func:1153:(pid 1): ACCESS_REG(0x805) timeout. Will cause a leak of a command resource", "nic_command_timeout", "0000:5e:00.0", "warning"},
     Case{"PortModule", "mlx5_core 0000:af:00.0: Port module event[error]: module 0, Cable error, Power budget exceeded", "nic_module_fault", "0000:af:00.0", "warning"},

@@ -113,5 +113,27 @@ TEST(RedfishSupply, IsReadAsItsVendorWritesIt) {
               (json{{"name", "Fan 1"}, {"percent", 17.0}, {"ok", true}}));
 }
 
+TEST(RedfishSupply, OfIloIsWhatItsOwnStateSays) {
+    const auto supply = [](const char* state, const char* status) {
+        return parse(std::string(R"({"@odata.type": "#Power.v1_3_0.Power", "PowerSupplies": [{"Name": "HpeServerPowerSupply", "Status": )") + status +
+                     R"(, "Oem": {"Hpe": {"BayNumber": 2, "PowerSupplyStatus": {"State": ")" + state + "\"}}}}]}").at("psus").at(0);
+    };
+    constexpr const char* kFine = R"({"State": "Enabled", "Health": "OK"})";
+    EXPECT_EQ(supply("Ok", kFine).at("ok"), true);
+    EXPECT_EQ(supply("GoodInStandby", R"({"State": "StandbyOffline", "Health": "OK"})").at("ok"), true);
+    EXPECT_EQ(supply("OverTemperature", kFine).at("problems"), json::array({"out_of_range"}));
+    EXPECT_EQ(supply("OverTemperature", kFine).at("status"), "Enabled, OK, OverTemperature");
+    EXPECT_EQ(supply("Degraded", R"({"State": "Enabled"})").at("problems"), json::array({"warning"}));
+    EXPECT_EQ(supply("ACPowerLost", R"({"State": "Enabled", "Health": "Critical"})").at("problems"), (json{"no_input", "failed"}));
+    EXPECT_EQ(supply("Failed", R"({"State": "Enabled", "Health": "Critical"})").at("problems"), json::array({"failed"}));
+}
+
+TEST(RedfishReadings, ThatCannotBeAreNamed) {
+    const json facts = parse(R"({"@odata.type": "#Thermal.v1_4_0.Thermal", "Temperatures": [{"Name": "CPU1", "ReadingCelsius": 255, "Status": {"State": "Enabled", "Health": "OK"}}],
+                                "Fans": [{"Name": "Fan 1", "Reading": 65535, "ReadingUnits": "RPM", "Status": {"State": "Enabled", "Health": "OK"}}]})");
+    EXPECT_EQ(facts.at("temperatures").at(0).at("implausible"), json::array({"celsius"}));
+    EXPECT_EQ(facts.at("fans").at(0), (json{{"name", "Fan 1"}, {"rpm", 65535}, {"implausible", {"rpm"}}}));
+}
+
 }  // namespace
 }  // namespace vetting::redfish

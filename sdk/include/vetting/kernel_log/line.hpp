@@ -111,6 +111,17 @@ constexpr std::optional<std::size_t> kmsg_priority(std::string_view line, std::s
     return static_cast<std::size_t>(number(line.substr(0, digits)));
 }
 
+/// dmesg -x writes the facility first; what is not `kern  ` came from programs: `daemon:info  : [   9.1] …`, `local7:err   : …`.
+constexpr bool of_program(std::string_view line) {
+    constexpr auto kFacilities = std::to_array<std::string_view>(
+        {"user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "local"});
+    constexpr auto kLevels = std::to_array<std::string_view>({"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"});
+    const std::size_t colon = line.find(':');
+    if (colon > 9 || !begins_with_one_of(line, kFacilities)) return false;
+    const std::string_view level = line.substr(colon + 1, 8);
+    return begins_with_one_of(level, kLevels) && level.find(':') != level.npos;
+}
+
 constexpr Message repeated(std::string_view text) {
     constexpr std::string_view kMark = "message repeated ";
     if (!text.starts_with(kMark)) return {text, 1};
@@ -143,6 +154,7 @@ constexpr Message repeated(std::string_view text) {
             if (line.starts_with("1 ") && is_iso_day(line.substr(2))) line.remove_prefix(2);
         }
     }
+    if (of_program(line)) return std::nullopt;
     if (line.starts_with("kern ") && line.find(':') < 10) {  // dmesg -x: `kern  :err   : [   1.0] text`
         const std::size_t second = line.find(':', line.find(':') + 1);
         if (second != line.npos && second < 24) line = stripped(line.substr(second + 1));
