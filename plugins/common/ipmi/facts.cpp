@@ -85,10 +85,24 @@ void add_alarm(json& facts, const Sensor& sensor, const std::string& name, const
     facts["alarms"].push_back(std::move(row));
 }
 
+/// States of the sensor type 0Dh, which the long list only numbers: `HDD 1 Status | 0x0 | discrete | 0x0300` is there and faulty.
+std::string drive_words(const Sensor& sensor) {
+    const std::string name = tool::lower(sensor.name);
+    const bool drive = name.starts_with("hdd") || name.starts_with("drive") || name.starts_with("disk");
+    const bool present = sensor.states && !sensor.from_reading && (*sensor.states & 1U) != 0;
+    if (!drive || !present || name.find_first_of("0123456789") == std::string::npos || contains(name, "pres")) return {};
+    if ((*sensor.states & 2U) != 0) return "Drive Present, Drive Fault";
+    return (*sensor.states & 0x40U) != 0 ? "Drive Present, In Failed Array" : std::string{};
+}
+
 /// Parts of which a state sensor says in words that they failed, while its status word is `ok`.
 void add_health(json& facts, const Sensor& sensor, const std::string& name) {
     struct Words { std::string_view words, kind; };
     constexpr Words kWords[] = {{"drive fault", "disk"}, {"in failed array", "disk"}, {"thermal trip", "cpu"}, {"ierr", "cpu"}, {"uncorrectable ecc", "dimm"}};
+    if (const std::string words = drive_words(sensor); !words.empty()) {
+        facts["health"].push_back({{"kind", "disk"}, {"name", name}, {"health", "Critical"}, {"state", words}});
+        return;
+    }
     const std::string text = sensor.value ? std::string{} : tool::lower(sensor.text);
     for (const Words& row : kWords) {
         if (!contains(text, row.words) || contains(text, "deasserted") || is_out(sensor)) continue;

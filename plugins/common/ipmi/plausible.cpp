@@ -28,6 +28,12 @@ constexpr double kMostSupply_w = 8'000;
 /// Bytes and words of all ones, by the factor of ten that watts often have; 255 W itself is a usual draw.
 bool is_all_ones(double value) { return value == 2'550 || value == 25'500 || value == 65'535 || value == 655'350; }
 
+/// Distances to a limit count downwards from it: -80 of `P1 Therm Margin` is a cool processor.
+bool is_margin(std::string_view name) {
+    const std::string words = tool::lower(name);
+    return tool::contains(words, "margin") || tool::contains(words, "mrgn") || tool::contains(words, "dts") || tool::contains(words, "mgn");
+}
+
 struct Field {
     const char *section, *name, *unit;
 };
@@ -39,6 +45,7 @@ constexpr auto kFields = std::to_array<Field>({
 void mark(json& row, const Field& field) {
     const auto value = row.find(field.name);
     if (value == row.end() || !value->is_number()) return;
+    if (is_margin(row.value("name", ""))) return;
     const std::string unit = field.unit != nullptr ? field.unit : row.value("unit", "");
     if (!is_implausible(value->get<double>(), unit, std::string_view(field.section) == "psus" || row.contains("psu"))) return;
     row["implausible"].push_back(field.name);
@@ -56,7 +63,7 @@ bool is_implausible(double value, std::string_view unit, bool of_supply) {
 }
 
 bool is_implausible(const Sensor& sensor) {
-    return sensor.value && is_implausible(*sensor.value, sensor.unit, supply_slot(sensor).has_value());
+    return sensor.value && !is_margin(sensor.name) && is_implausible(*sensor.value, sensor.unit, supply_slot(sensor).has_value());
 }
 
 void mark_implausible(json& facts) {

@@ -246,6 +246,15 @@ TEST(IpmiReadings, ThatCannotBeStayAsGivenAndAreNamed) {
     EXPECT_EQ(facts.at("temperatures").at(0).at("implausible"), json::array({"celsius"}));
     EXPECT_EQ(facts.at("fans").at(0), (json{{"name", "FAN1"}, {"rpm", 65535.0}, {"implausible", {"rpm"}}}));
     EXPECT_EQ(facts.at("power").at("implausible"), json::array({"consumed_w"}));
+    EXPECT_FALSE(parse("P1 Therm Margin | -81.000 | degrees C | ok | na | na | na | na | na | na\n").at("temperatures").at(0).contains("implausible"));
+}
+
+TEST(IpmiDrives, AreFaultyWhereTheirNumberedStatesSaySo) {
+    const json facts = parse("HDD 0 Status | 0x0 | discrete | 0x0100| na | na | na | na | na | na\nHDD 1 Status | 0x0 | discrete | 0x0300| na | na | na | na | na | na\n"
+                             "HDD Backplane | 0x0 | discrete | 0x0300| na | na | na | na | na | na\n");
+    ASSERT_EQ(facts.at("health").size(), 1U);
+    EXPECT_EQ(facts.at("health").at(0).at("name"), "HDD 1 Status");
+    EXPECT_EQ(facts.at("health").at(0).at("state"), "Drive Present, Drive Fault");
 }
 
 TEST(IpmiSupply, WithoutANumberIsTheOnlyOneOrOneByItself) {
