@@ -40,13 +40,15 @@ public:
         if (call<Result (*)(unsigned*)>("nvmlDeviceGetCount_v2", &count) != kSuccess) return cards;
         for (unsigned i = 0; i < count; ++i) {
             Device device = nullptr;
-            if (call<Result (*)(unsigned, Device*)>("nvmlDeviceGetHandleByIndex_v2", i, &device) != kSuccess) continue;
-            cards.push_back(read_card(i, device));
+            const Result result = call<Result (*)(unsigned, Device*)>("nvmlDeviceGetHandleByIndex_v2", i, &device);
+            if (result == kSuccess) cards.push_back(read_card(i, device));
+            else if (result == kGpuIsLost) cards.push_back({.index = i, .lost = true});
         }
         return cards;
     }
 
 private:
+    static constexpr Result kGpuIsLost = 15;  // NVML_ERROR_GPU_IS_LOST
     static constexpr Result kMissing = 13;  // NVML_ERROR_FUNCTION_NOT_FOUND: an older library
 
     template <class Function, class... Args>
@@ -77,7 +79,9 @@ private:
             card.pci_address = pci.bus_id;
         }
         unsigned celsius = 0;
-        if (call<Result (*)(Device, int, unsigned*)>("nvmlDeviceGetTemperature", device, kGpuSensor, &celsius) == kSuccess) card.temperature_c = celsius;
+        const Result heat = call<Result (*)(Device, int, unsigned*)>("nvmlDeviceGetTemperature", device, kGpuSensor, &celsius);
+        if (heat == kSuccess) card.temperature_c = celsius;
+        card.lost = heat == kGpuIsLost;
         if (const auto milliwatts = get<unsigned>("nvmlDeviceGetPowerUsage", device)) card.power_w = *milliwatts / 1000.0;
         if (const auto use = get<Utilization>("nvmlDeviceGetUtilizationRates", device)) card.utilization_pct = use->gpu;
         card.ecc_corrected = errors(device, kCorrected);

@@ -16,6 +16,7 @@ struct NvmlReading {
     std::optional<double> temperature_c, power_w, utilization_pct;
     std::optional<std::uint64_t> ecc_corrected, ecc_uncorrected;  ///< since the driver was loaded
     std::optional<unsigned> pcie_gen, pcie_width, pcie_gen_max, pcie_width_max;
+    bool lost = false;  ///< the library says that it has lost the card
     std::optional<std::uint64_t> throttle;  ///< bits of nvmlClocksEventReasons
 };
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "vetting/report.hpp"
+
 namespace vetting::gpu {
 
 /// One device of one platform, as OpenCL names it.
@@ -41,6 +43,9 @@ inline constexpr std::uint32_t kItems = 1U << 14U;
 inline constexpr std::uint32_t kRounds = 256;
 /// Integer operations and exact floating-point operations of one item, 8 in each of its rounds.
 inline constexpr double kOperationsPerItem = kRounds * 8.0;
+
+/// Wrong results; a card that has computed and then could not go on has failed, one that never began was not exercised.
+[[nodiscard]] std::vector<Finding> judge_work(const ComputeResult& result, const std::string& device);
 
 /// The same as the device's program, for one item.
 [[nodiscard]] std::uint32_t expected_of(std::uint32_t item, std::uint32_t seed);

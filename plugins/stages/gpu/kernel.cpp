@@ -1,4 +1,4 @@
-// The answer that a device must give, computed by the host.
+// The answer that a device must give, computed by the host, and what its answers mean.
 #include "plugins/stages/gpu/compute.hpp"
 
 namespace vetting::gpu {
@@ -16,6 +16,20 @@ std::uint32_t expected_of(std::uint32_t item, std::uint32_t seed) {
         x += static_cast<std::uint32_t>(f);
     }
     return x;
+}
+
+std::vector<Finding> judge_work(const ComputeResult& result, const std::string& device) {
+    std::vector<Finding> findings;
+    if (result.wrong > 0) {
+        findings.push_back({.code = "VT-GPU-003", .device = device,
+                            .message = std::to_string(result.wrong) + " results were wrong, the first at item " + std::to_string(result.first_item),
+                            .value = static_cast<double>(result.wrong), .limit = 0, .unit = "count", .source = "OpenCL"});
+    }
+    if (result.error.empty()) return findings;
+    const bool began = result.operations > 0;
+    findings.push_back({.code = began ? "VT-GPU-020" : "VT-GPU-015", .device = device,
+                        .message = (began ? "it stopped in the middle of its work: " : "") + result.error, .source = "OpenCL"});
+    return findings;
 }
 
 }  // namespace vetting::gpu

@@ -150,16 +150,7 @@ private:
         call.info(target.device + ": " + device->name + ", driver " + device->version);
         const gpu::ComputeResult result = opencl->run(*device, time, [&call] { return !call.cancelled(); });
         if (result.operations > 0) call.work(target.device, gpu::kVerified, result.operations, "op");
-        if (result.wrong > 0) {
-            call.finding({.code = "VT-GPU-003", .device = target.device,
-                          .message = std::to_string(result.wrong) + " results were wrong, the first at item " + std::to_string(result.first_item),
-                          .value = static_cast<double>(result.wrong), .limit = 0, .unit = "count", .source = "OpenCL"});
-        }
-        if (result.error.empty()) return;
-        // One that has computed and then could not go on has failed; one that never began was not exercised.
-        const bool began = result.operations > 0;
-        call.finding({.code = began ? "VT-GPU-020" : "VT-GPU-015", .device = target.device,
-                      .message = (began ? "it stopped in the middle of its work: " : "") + result.error, .source = "OpenCL"});
+        for (const Finding& finding : gpu::judge_work(result, target.device)) call.finding(finding);
     }
 };
 

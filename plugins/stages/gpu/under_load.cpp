@@ -15,6 +15,7 @@ void UnderLoad::add(const std::vector<nvidia::NvmlReading>& cards) {
         // The link at its fastest of the busiest moments: it needs a moment to wake up.
         const auto busy = [](const nvidia::NvmlReading& one) { return std::pair(one.utilization_pct.value_or(0), one.pcie_gen.value_or(0)); };
         if (first || busy(reading) >= busy(card.busiest)) card.busiest = reading;
+        card.lost = card.lost || reading.lost;
         if (reading.temperature_c) card.hottest_c = std::max(card.hottest_c.value_or(*reading.temperature_c), *reading.temperature_c);
         const std::uint64_t now = reading.throttle.value_or(0);
         card.lasting |= now & card.last;
@@ -35,6 +36,7 @@ Json UnderLoad::facts() const {
         tool::put(gpu, "pcie_width", reading.pcie_width);
         tool::put(gpu, "pcie_gen_max", reading.pcie_gen_max);
         tool::put(gpu, "pcie_width_max", reading.pcie_width_max);
+        if (card.lost) gpu["lost"] = true;
         if (reading.throttle) gpu["throttle"] = nvidia::throttle_words(card.lasting);
         facts["gpus"].push_back(std::move(gpu));
     }

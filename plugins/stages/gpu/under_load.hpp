@@ -21,6 +21,7 @@ private:
     struct Card {
         nvidia::NvmlReading busiest;
         std::optional<double> hottest_c;
+        bool lost = false;
         std::uint64_t last = 0, lasting = 0;  ///< reasons of the reading before; of two in a row
     };
     std::map<unsigned, Card> cards_;

@@ -263,6 +263,24 @@ TEST(NvidiaSmi, WithoutADriverIsRefusedInItsWords) {
     EXPECT_EQ(parse("No devices were found\n"), json::object());
 }
 
+TEST(Nvml, IsReadByTheFunctionsThatItsVersionHas) {
+    const auto nvml = nvidia::Nvml::load(VETTING_FAKE_NVML);
+    ASSERT_NE(nvml, nullptr);
+    const auto cards = nvml->read();
+    ASSERT_EQ(cards.size(), 2U);
+    EXPECT_EQ(cards[0].uuid, "GPU-1");
+    EXPECT_EQ(cards[0].pci_address, "00000000:9B:00.0");
+    EXPECT_EQ(cards[0].temperature_c, 61);
+    EXPECT_EQ(cards[0].power_w, 250.5);
+    EXPECT_EQ(cards[0].ecc_uncorrected, 2U);
+    EXPECT_EQ(cards[0].pcie_gen_max, 4U);
+    EXPECT_FALSE(cards[0].ecc_corrected) << "not supported";
+    EXPECT_FALSE(cards[0].throttle) << "no such function";
+    EXPECT_FALSE(cards[0].lost);
+    EXPECT_EQ(cards[1].index, 1U);
+    EXPECT_TRUE(cards[1].lost);
+}
+
 TEST(Nvml, IsNothingWhereItsLibraryIsNot) { EXPECT_EQ(nvidia::Nvml::load("libvetting-no-such-library.so.1"), nullptr); }
 
 }  // namespace

@@ -80,6 +80,15 @@ TEST(UnderLoad, ThrottlingCountsWhenItLasts) {
 
 TEST(UnderLoad, TheHottestMomentCounts) { EXPECT_THAT(under({reading(100, 4, 0, 60), reading(100, 4, 0, 96), reading(100, 4, 0, 70)}), testing::ElementsAre("VT-GPU-010")); }
 
+TEST(UnderLoad, ACardThatIsLostIsKnownByItsNumber) {
+    UnderLoad load;
+    load.add({reading(100, 4)});
+    load.add({{.index = 0, .lost = true}});
+    const auto findings = judge_under_load(load.facts(), cards(kBefore), {});
+    ASSERT_THAT(codes_of(findings), testing::ElementsAre("VT-GPU-005"));
+    EXPECT_EQ(findings[0].device, "GPU-1");
+}
+
 TEST(UnderLoad, WithoutReadingsSaysNothing) { EXPECT_TRUE(judge_under_load(UnderLoad().facts(), cards(kBefore), {}).empty()); }
 
 TEST(ARunOfTheTool, IsReadWithItsErrorsAndItsExitCode) {

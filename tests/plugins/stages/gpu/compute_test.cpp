@@ -14,6 +14,17 @@ TEST(ExpectedAnswers, DependOnItemAndSeedAndNeverChange) {
     EXPECT_EQ(expected_of(1, 7), expected_of(1, 7));
 }
 
+TEST(WorkOfACard, ThatBreaksOffFailsAndThatNeverBeganWasNotDone) {
+    ComputeResult result{.operations = 1e8};
+    EXPECT_TRUE(judge_work(result, "GPU-1").empty());
+    result.error = "a round failed with OpenCL status -5";
+    ASSERT_EQ(judge_work(result, "GPU-1").size(), 1U);
+    EXPECT_EQ(judge_work(result, "GPU-1")[0].code, "VT-GPU-020");
+    result.operations = 0;
+    EXPECT_EQ(judge_work(result, "GPU-1")[0].code, "VT-GPU-015");
+    EXPECT_EQ(judge_work({.operations = 1e8, .wrong = 2, .first_item = 7}, "GPU-1")[0].code, "VT-GPU-003");
+}
+
 TEST(OpenClWork, IsRightOnEveryDeviceAndACorruptedAnswerIsFound) {
     std::string why;
     const auto opencl = Compute::load(why);
