@@ -60,6 +60,18 @@ private:
     std::string refused_;
 };
 
+/// Filling must leave time for everything at once: of very much memory a part is loaded.
+Json memory_load_config(const Json& config, const Json& facts) {
+    constexpr double kFilledPerSecond = 2.0 * 1024 * 1024 * 1024, kTimeToFill = 0.25;
+    Json out = memory_config(config);
+    const auto memory = facts.is_object() ? facts.find("memory") : facts.end();
+    const double total = facts.is_object() && memory != facts.end() ? stages::number_at(*memory, "total_bytes").value_or(0) : 0;
+    if (total <= 0) return out;
+    const double most_pct = 100 * duration_of(config) * kTimeToFill * kFilledPerSecond / total;
+    out["share_pct"] = std::min(stages::number_at(out, "share_pct").value_or(30), most_pct);
+    return out;
+}
+
 Json network_plan(const Json& config, const Json& facts) {
     const double seconds = duration_of(config);
     stages::PlanBuilder plan;
@@ -126,13 +138,15 @@ Json plan(const Json& config, const Json& facts, std::uint32_t seed) {
         else together.leave(plan, kNotHere);
     };
     add("cpu", cpustress::plan(cpu_config(config), facts));
-    add("memory", memory::plan(memory_config(config), facts));
+    const Json memory = memory::plan(memory_load_config(config, facts), facts);
+    add("memory", memory);
     add("disk", storage::plan(disk_config(config), facts, seed));
     if (settings.has("network") && !settings.require_network) together.leave(network_plan(config, facts), kOnlyTold);
     else add("network", network_plan(config, facts));
     Json plan = std::move(together).json();
     plan["sub_steps"] = {"everything at once"};
-    plan["estimate_s"] = settings.duration_s + 3;
+    const double with_filling_s = settings.has("memory") ? stages::number_at(memory, "estimate_s").value_or(0) : 0;
+    plan["estimate_s"] = std::max(settings.duration_s + 3, with_filling_s);
     plan["timeout_s"] = 2 * settings.duration_s + 400;
     return plan;
 }
