@@ -45,7 +45,13 @@ std::string why_no_disk(std::string_view name) {
     return {};
 }
 
+/// What a management controller shows to its host; USB adapters with a port have drivers of their own, as a rule.
+constexpr std::array<std::string_view, 2> kUsbGadgets{"cdc_ether", "rndis_host"};
+constexpr std::array<std::string_view, 2> kWireless{"wl", "ww"};  // as the kernel and udev name them
+
 std::string why_no_port(const NicFacts& nic) {
+    if (starts_with_any(nic.name, kWireless)) return "a wireless interface: no cable to load";
+    if (starts_with_any(nic.driver, kUsbGadgets)) return "a link over USB, to a management controller as a rule; a profile that means it names it in `ports`";
     if (!nic.pci_address.empty()) return {};
     const bool by_driver = std::find(kVirtualDrivers.begin(), kVirtualDrivers.end(), nic.driver) != kVirtualDrivers.end();
     return by_driver || starts_with_any(nic.name, kVirtualNames) ? "no hardware behind this interface" : "";

@@ -29,9 +29,10 @@ Json params_of(const stages::NicFacts& nic) {
 }
 
 std::string why_left_out(const Settings& settings, const stages::NicFacts& nic) {
-    if (!nic.no_port.empty()) return nic.no_port;
     const auto& ports = settings.ports;
-    if (ports.empty() || std::find(ports.begin(), ports.end(), nic.name) != ports.end()) return {};
+    if (std::find(ports.begin(), ports.end(), nic.name) != ports.end()) return {};
+    if (!nic.no_port.empty()) return nic.no_port;
+    if (ports.empty()) return {};
     return "the profile names other ports";
 }
 

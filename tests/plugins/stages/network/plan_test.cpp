@@ -22,6 +22,18 @@ TEST(NetworkPlan, WantsBothDirectionsOfEveryPort) {
     EXPECT_GT(wanted.estimate_s, 40);
 }
 
+TEST(NetworkPlan, TakesTheLinkOfAManagementControllerOnlyWhereItIsNamed) {
+    const Json facts = Json::parse(R"({"nics": [{"name": "enxbe3af2b6059f", "driver": "cdc_ether", "link": true}, {"name": "wlp3s0",
+        "pci_address": "0000:03:00.0", "driver": "iwlwifi"}, {"name": "enx00e04c680001", "driver": "r8152"}]})");
+    const auto all = from_json_value<Plan>(plan(Json::object(), facts));
+    ASSERT_EQ(all.targets.size(), 1U);
+    EXPECT_EQ(all.targets[0].device, "enx00e04c680001");
+    EXPECT_EQ(all.untargeted.size(), 2U);
+    const auto named = from_json_value<Plan>(plan(Json::parse(R"({"ports": ["enxbe3af2b6059f"]})"), facts));
+    ASSERT_EQ(named.targets.size(), 1U);
+    EXPECT_EQ(named.targets[0].device, "enxbe3af2b6059f");
+}
+
 TEST(NetworkPlan, OfAMachineWithoutPortsHasNoTarget) {
     const auto wanted = from_json_value<Plan>(plan(Json::object(), Json::object()));
     EXPECT_TRUE(wanted.targets.empty());
