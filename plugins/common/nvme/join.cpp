@@ -68,7 +68,9 @@ void join(std::vector<Disk>& disks, Disk more) {
     if (known != disks.end()) return merge(*known, std::move(more));
     // An output without any name belongs to the one before it, unless that was one row of many.
     const bool single = disks.size() == 1 || (!disks.empty() && disks.back().name.empty());
-    const bool neighbour = single && disks.back().protocol == "nvme" && (is_anonymous(more) || is_anonymous(disks.back()));
+    const auto lack_other_names = [](const Disk& one, const Disk& other) { return !one.serial && other.name.empty(); };
+    const bool unnamed = single && (is_anonymous(more) || is_anonymous(disks.back()) || lack_other_names(more, disks.back()) || lack_other_names(disks.back(), more));
+    const bool neighbour = unnamed && disks.back().protocol == "nvme";
     if (neighbour && complete_each_other(disks.back(), more)) return merge(disks.back(), std::move(more));
     disks.push_back(std::move(more));
 }

@@ -163,6 +163,15 @@ std::string device_in(std::string_view headline) {
     return name.starts_with("/dev/") ? name : "/dev/" + name;
 }
 
+/// The drive of a prompt, `# nvme id-ctrl /dev/nvme1`: some headlines do not say of which they are.
+std::string asked_in(std::string_view line) {
+    if (!contains(line, "nvme ")) return {};
+    for (const std::string_view word : tool::split_words(line)) {
+        if (word.starts_with("/dev/nvme") && word.find_first_not_of("/abcdefghijklmnopqrstuvwxyz0123456789") == std::string_view::npos) return std::string(word);
+    }
+    return {};
+}
+
 void read_line(Section& section, std::string_view line) {
     const auto pair = tool::key_value(line);
     if (!pair) return;
@@ -231,6 +240,7 @@ Disk read_row(const std::vector<Column>& columns, std::string_view line) {
 std::vector<Disk> read_text(std::string_view text) {
     std::vector<Disk> disks;
     Section section;
+    std::string asked;
     const auto settle = [&disks, &section] {
         close_test(section);
         close_namespace(section);
@@ -244,8 +254,11 @@ std::vector<Disk> read_text(std::string_view text) {
             settle();
             section.headline = true;
             section.disk.name = device_in(line);
+            if (section.disk.name.empty()) section.disk.name = asked;
+            asked.clear();
             continue;
         }
+        if (std::string device = asked_in(line); !device.empty()) asked = std::move(device);
         read_format(section, line);
         read_line(section, line);
     }

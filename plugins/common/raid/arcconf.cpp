@@ -14,6 +14,12 @@ using tool::trim;
 /// `Enclosure 0, Slot 3( Connector 1 )`, `Connector 0, Device 2`, `0,16(16:0)`: without what stands in brackets.
 std::string place(std::string_view value) { return tool::clean(value.substr(0, value.find('('))); }
 
+/// `512 Bytes`, `4K Bytes`.
+std::optional<std::uint64_t> block_size(std::string_view value) {
+    const auto words = tool::split_words(value);
+    return words.empty() ? std::nullopt : tool::binary_size(words.front());
+}
+
 struct Reader {
     Report& report;
     std::string controller = "c1";  ///< arcconf counts from 1 and its answer does not say of which it is
@@ -69,13 +75,20 @@ struct Reader {
         } else if (key == "Controller Model") unit.model = tool::known(value);
         else if (key == "Controller Serial Number") unit.serial = tool::known(value);
         else if (key == "Firmware") unit.firmware = tool::known(value);
+        else if (key == "Cache Status") unit.cache = tool::known(value), unit.cache_health = unit_health(value);
+        else if (key == "Backup Power Status") battery(value);
     }
-    void of_backup(std::string_view key, std::string_view value) {
-        if (key != "Status" && key != "Overall Backup Unit Status") return;
-        if (contains(tool::lower(value), "not installed") || contains(tool::lower(value), "not present")) return;
+    void battery(std::string_view value) {
+        const std::string word = tool::lower(value);
+        for (const char* none : {"not installed", "not present", "not available", "not applicable", "not supported"}) {
+            if (contains(word, none)) return;
+        }
         Controller& unit = controller_at(report, controller);
         unit.battery = tool::known(value);
         unit.battery_health = unit_health(value);
+    }
+    void of_backup(std::string_view key, std::string_view value) {
+        if (key == "Status" || key == "Overall Backup Unit Status") battery(value);
     }
     void of_volume(std::string_view key, std::string_view value) {
         Volume& one = volume_at(report, volume);
@@ -107,8 +120,8 @@ struct Reader {
         else if (key == "Firmware") disk.firmware = tool::known(value);
         else if (key == "Serial number") disk.serial = tool::known(value);
         else if (key == "World-wide name") disk.wwn = wwn(value);
-        else if (key == "Block Size" || key == "Logical Sector Size") disk.logical_block_bytes = tool::leading_uint(value);
-        else if (key == "Physical Block Size" || key == "Physical Sector Size") disk.physical_block_bytes = tool::leading_uint(value);
+        else if (key == "Block Size" || key == "Logical Sector Size") disk.logical_block_bytes = block_size(value);
+        else if (key == "Physical Block Size" || key == "Physical Sector Size") disk.physical_block_bytes = block_size(value);
         else if (key == "Total Size" || key == "Size") set_rounded_size(disk, value, 1024);
         else if (key == "SSD" && value == "Yes") disk.rotation_rpm = 0;
         else if (key == "Rotational Speed") rotation(value);
@@ -119,7 +132,12 @@ struct Reader {
         if (key == "S.M.A.R.T. warnings" || key == "SMART Warning Count" || key == "Predictive Failures") {
             const auto count = tool::leading_uint(value);
             if (count) drive.predictive_failures = std::max(drive.predictive_failures.value_or(0), *count);
-        } else if (key == "Medium Error Count" || key == "Media Failures") drive.disk.media_errors = tool::leading_uint(value);
+        } else if (key == "Power On Hours") drive.disk.power_on_hours = tool::grouped_uint(value);
+        else if (key == "Usage Remaining") {
+            const auto left = tool::leading_uint(value);
+            if (left && *left <= 100) drive.disk.percentage_used = 100 - *left;
+        } else if (key == "SSD Smart Trip Wearout") drive.worn_out = value == "True";
+        else if (key == "Medium Error Count" || key == "Media Failures") drive.disk.media_errors = tool::leading_uint(value);
         else if (key == "Hardware Error Count" || key == "Hardware Errors") drive.other_errors = tool::leading_uint(value);
     }
     /// SATA drives: their name is cut into a vendor (`WDC`, `KINGSTON`) and a model too.
@@ -135,8 +153,10 @@ struct Reader {
 
     void line(std::string_view text) {
         if (begins(text)) return;
-        const auto pair = tool::key_value(text);
-        if (!pair) return;
+        // Keys hold colons of their own: `Reported Channel,Device(T:L)       : 0,1(1:0)`.
+        const std::size_t colon = text.find(" : ");
+        const auto pair = colon == std::string_view::npos ? tool::key_value(text) : std::optional(std::pair{trim(text.substr(0, colon)), trim(text.substr(colon + 3))});
+        if (!pair || pair->second.empty()) return;
         if (in == In::Controller) of_controller(pair->first, pair->second);
         if (in == In::Backup) of_backup(pair->first, pair->second);
         if (in == In::Volume) of_volume(pair->first, pair->second);

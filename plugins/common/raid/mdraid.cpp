@@ -52,8 +52,12 @@ void settle(Volume& volume) {
     if (volume.level == "container") return settle_container(volume);
     volume.health = volume_health(volume.state);
     const bool busy = contains(volume.state, "recover") || contains(volume.state, "resync") || contains(volume.state, "reshap");
-    const bool lacks = volume.devices && volume.active && *volume.active < *volume.devices;
-    if (lacks || volume.failed.value_or(0) > 0 || !volume.bad_members.empty()) {
+    const bool counted = volume.devices && volume.active;
+    const bool lacks = counted && *volume.active < *volume.devices;
+    // A disk that failed and was replaced by a spare stays in the list of an array that is whole again.
+    const bool replaced = counted && !lacks && volume.health == Health::Good;
+    if (volume.failed.value_or(0) > 0 && volume.bad_members.empty()) volume.bad_members.push_back(std::to_string(*volume.failed) + " faulty");
+    if (lacks || (!volume.bad_members.empty() && !replaced)) {
         volume.health = volume.health == Health::Failed ? Health::Failed : Health::Degraded;
     } else if (volume.health == Health::Good && busy) {
         volume.health = Health::Rebuilding;
@@ -74,6 +78,10 @@ void mdstat_array(Volume& volume, std::string_view rest) {
     }
 }
 
+bool is_map(std::string_view word) {
+    return word.size() > 2 && word.front() == '[' && word.back() == ']' && word.substr(1, word.size() - 2).find_first_not_of("U_") == std::string_view::npos;
+}
+
 /// `976630336 blocks super 1.2 [2/1] [U_]`.
 void mdstat_counts(Volume& volume, std::string_view line) {
     const auto words = tool::split_words(line);
@@ -86,6 +94,10 @@ void mdstat_counts(Volume& volume, std::string_view line) {
         if (!word.starts_with('[') || !word.ends_with(']') || slash == std::string_view::npos) continue;
         volume.devices = tool::leading_uint(word.substr(1));
         volume.active = tool::leading_uint(word.substr(slash + 1));
+    }
+    if (!words.empty() && is_map(words.back())) {  // `[U_]`: kernels before 2.6 counted a failed disk among the active
+        const auto up = static_cast<std::uint64_t>(std::count(words.back().begin(), words.back().end(), 'U'));
+        volume.active = std::min(volume.active.value_or(up), up);
     }
     const bool container = contains(line, "super external:imsm") || contains(line, "super external:ddf");
     if (container && volume.state == "inactive") volume.level = "container";

@@ -59,6 +59,7 @@ struct Reader {
     std::string controller;
     enum class In { Nothing, Controller, Volume, Drive } in = In::Nothing;
     std::string item;  ///< name of the volume or drive in hand
+    std::string array_state;  ///< `array B (Failed)`: what is wrong with the drives below the logical drives that follow
 
     Drive& drive_named(std::string_view name) {
         Drive& drive = drive_at(report, (controller.empty() ? "" : controller + "/") + std::string(name));
@@ -89,6 +90,10 @@ struct Reader {
         volume.state = tool::clean(state_in(line, &volume_health));
         volume.health = volume_health(volume.state);
         volume.size_bytes = tool::binary_size(size_in(line));
+        if (!array_state.empty()) {
+            volume.bad_members.push_back(array_state);
+            if (volume.health == Health::Good) volume.health = Health::Degraded;
+        }
         for (const std::string_view field : fields_of(line)) {
             if (field.starts_with("RAID ")) volume.level = tool::clean(field);
         }
@@ -96,6 +101,7 @@ struct Reader {
     bool begins(std::string_view line, std::string_view key, std::string_view value) {
         if (const std::string name = controller_in(line); !name.empty()) {
             controller = name;
+            array_state.clear();
             in = In::Controller;
             Controller& unit = controller_at(report, name);
             unit.model = tool::known(line.substr(0, line.find(" in Slot ")));
@@ -113,6 +119,8 @@ struct Reader {
             item = (controller.empty() ? "" : controller + "/") + "array " + tool::clean(value.substr(0, value.find(' ')));
             volume_at(report, item).controller = controller;
         } else if (line.starts_with("Array ") || line.starts_with("array ")) {
+            const bool failed = contains(tool::lower(line), "(fail") || contains(tool::lower(line), "(degrad");
+            array_state = failed ? tool::clean(line) : std::string{};
             in = In::Nothing;
         } else if (line.starts_with("SEP (") || line.starts_with("Enclosure SEP") || line.starts_with("Port Name:") || contains(line, " Drive Cage at Port ")) {
             in = In::Nothing;

@@ -152,13 +152,23 @@ std::optional<std::string> controller_tag(std::string_view type) {
 
 bool is_behind_controller(std::string_view type) { return controller_tag(type).has_value(); }
 
+/// `sda` of `sda1`, `nvme0n1` of `nvme0n1p3`: SMART is the disk's, whatever it was asked through.
+static std::string without_partition(std::string name) {
+    const std::size_t digits = name.find_last_not_of("0123456789") + 1;
+    const bool scsi = name.size() > 3 && name.starts_with("sd") && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == digits;
+    const bool nvme = name.starts_with("nvme") && name.find('n', 4) != std::string::npos && digits > 1 && name[digits - 1] == 'p';
+    if (digits == 0 || digits >= name.size() || !(scsi || nvme)) return name;
+    name.resize(nvme ? digits - 1 : digits);
+    return name;
+}
+
 std::string short_name(const Disk& disk) {
     std::string name = disk.name;
     // `/dev/bus/0 [megaraid_disk_00] [SAT]`: what stands in the first brackets tells the controller's disks apart.
     const std::size_t tag = disk.info_name.find("_disk_"), end = disk.info_name.find(']');
     if (tag != std::string::npos && end != std::string::npos && tag < end) name = disk.info_name.substr(0, end + 1);
     else if (const auto made = controller_tag(disk.type); made && !name.empty()) name += " " + *made;
-    return name.starts_with("/dev/") ? name.substr(5) : name;
+    return without_partition(name.starts_with("/dev/") ? name.substr(5) : name);
 }
 
 std::optional<std::string> protocol_word(std::string_view protocol) {

@@ -70,8 +70,9 @@ json facts_of(const Disk& disk) {
     put(out, "firmware", disk.firmware);
     put(out, "transport", disk.transport);
     put(out, "capacity_bytes", disk.capacity_bytes);
-    put(out, "logical_block_bytes", disk.logical_block_bytes);
-    put(out, "physical_block_bytes", disk.physical_block_bytes);
+    // A controller that was not told writes 0; no disk has blocks of no bytes.
+    if (disk.logical_block_bytes != 0U) put(out, "logical_block_bytes", disk.logical_block_bytes);
+    if (disk.physical_block_bytes != 0U) put(out, "physical_block_bytes", disk.physical_block_bytes);
     put(out, "rotation_rpm", disk.rotation_rpm);
     for (const std::string& name : disk.approximate) out["approximate"].push_back(name);
     json smart = smart_facts(disk);

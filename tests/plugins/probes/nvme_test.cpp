@@ -178,5 +178,17 @@ TEST(NvmeIdNs, IsReadInTheFormForPeople) {
     EXPECT_EQ(words.at(0).capacity_bytes, 16'777'216U);
 }
 
+TEST(NvmeText, OfOneDriveIsNamedByThePromptBeforeIt) {
+    const std::string log = "Smart Log for NVME device:nvme1 namespace-id:ffffffff\ncritical_warning : 0x4\ntemperature : 104 \xc2\xb0" "F (313 K)\navailable_spare : 100%\n";
+    const std::string controller = "NVME Identify Controller:\nvid       : 0x1e0f\nsn        : A1B2        \nmn        : ACME 3T84  \nfr        : 1.0\n";
+    for (const std::string prompt : {"root@a:~# nvme id-ctrl /dev/nvme1 | head\n", ""}) {
+        const auto disks = parse_nvme(log + prompt + controller);
+        ASSERT_EQ(disks.size(), 1U) << prompt;
+        EXPECT_EQ(disks[0].serial, "A1B2");
+        EXPECT_EQ(disks[0].critical_warning, 4U);
+    }
+    EXPECT_EQ(parse_nvme(log + "# nvme id-ctrl /dev/nvme2\n" + controller).size(), 2U);
+}
+
 }  // namespace
 }  // namespace vetting::nvme

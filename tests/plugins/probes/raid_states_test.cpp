@@ -205,6 +205,12 @@ TEST(Mdadm, ExamineTellsOfArraysNotOfTheDisksAsked) {
     EXPECT_EQ(report.volumes[0].active, 1U);
 }
 
+TEST(MegaCli, GivesNoBlocksOfNoBytes) {
+    const auto facts = facts_of(parse_raid("Enclosure Device ID: 252\nSlot Number: 0\nPD Type: SAS\nLogical Sector Size:  0\nPhysical Sector Size:  0\nFirmware state: Online, Spun Up\n"));
+    EXPECT_FALSE(facts["disks"][0].contains("logical_block_bytes"));
+    EXPECT_FALSE(facts["disks"][0].contains("physical_block_bytes"));
+}
+
 TEST(MegaCli, TellsOfItsBatteryAlone) {
     const Report report = parse_raid("\nBBU status for Adapter: 1\n\nBatteryType: iBBU\nVoltage: 4090 mV\nBattery State     : Optimal\nBBU Firmware Status:\n\n"
                                      "  Battery Pack Missing                    : No\n  Battery Replacement required            : Yes\n");
@@ -226,6 +232,43 @@ TEST(RaidTools, AreLookedForInThePath) {
     EXPECT_EQ(installed("/bin/sh", ""), "/bin/sh");
     EXPECT_EQ(installed("no-such-tool", "/bin:/usr/bin"), "");
     EXPECT_EQ(installed("/nowhere/storcli64", "/bin"), "");
+}
+
+TEST(Mdstat, KnowsAWholeArrayThatKeepsAFailedDiskInItsList) {
+    const Report report = parse_raid("Personalities : [raid1]\nmd1 : active raid1 sdc1[0] sdh1[2](F) sdd1[1]\n      1953382400 blocks super 1.2 [2/2] [UU]\n\n"
+                                     "md3 : active raid1 sdb1[1](F) sda1[0]\n      104320 blocks [2/2] [U_]\n\nunused devices: <none>\n");
+    ASSERT_EQ(report.volumes.size(), 2U);
+    EXPECT_EQ(report.volumes[0].health, Health::Good);
+    EXPECT_EQ(report.volumes[0].bad_members, std::vector<std::string>{"sdh1 faulty"});
+    EXPECT_EQ(report.volumes[1].health, Health::Degraded) << "the map counts, not the number of disks";
+}
+
+TEST(Ssacli, BelievesTheArrayMoreThanTheLogicalDriveOnIt) {
+    const Report report = parse_raid("Smart Array P410 in Slot 1\n\n   array A\n\n      logicaldrive 1 (558.9 GB, RAID 1, OK)\n\n   array B (Failed)\n\n"
+                                     "      logicaldrive 2 (2.2 TB, RAID 5, OK)\n\n   array C\n\n      logicaldrive 3 (2.2 TB, RAID 5, OK)\n");
+    ASSERT_EQ(report.volumes.size(), 3U);
+    EXPECT_EQ(report.volumes[0].health, Health::Good);
+    EXPECT_EQ(report.volumes[1].health, Health::Degraded);
+    EXPECT_EQ(report.volumes[1].bad_members, std::vector<std::string>{"array B (Failed)"});
+    EXPECT_EQ(report.volumes[2].health, Health::Good);
+}
+
+TEST(Arcconf, ReadsKeysWithColonsAndTheWearOfNewerControllers) {
+    const Report report = parse_raid(
+        "Controller information\n   Controller Status                          : Optimal\n   Controller Model                           : ACME 3154\n"
+        "   Cache Status                               : Ok\n   Backup Power Status                        : Failed\n"
+        "Physical Device information\n      Device #0\n         Device is a Hard drive\n         State                                : Online\n"
+        "         Block Size                           : 512 Bytes\n         Physical Block Size                  : 4K Bytes\n"
+        "         Reported Channel,Device(T:L)         : 0,3(3:0)\n         Model                                : \n         Power On Hours                       : 3398\n"
+        "         Usage Remaining                      : 3 percent\n         SSD Smart Trip Wearout               : True\n");
+    ASSERT_EQ(report.drives.size(), 1U);
+    EXPECT_EQ(report.drives[0].slot, "channel,device 0,3");
+    EXPECT_EQ(report.drives[0].disk.physical_block_bytes, 4096U);
+    EXPECT_EQ(report.drives[0].disk.percentage_used, 97U);
+    EXPECT_EQ(report.drives[0].disk.power_on_hours, 3398U);
+    EXPECT_EQ(report.drives[0].worn_out, true);
+    EXPECT_EQ(report.controllers.at(0).cache, "Ok");
+    EXPECT_EQ(report.controllers[0].battery_health, Health::Failed);
 }
 
 }  // namespace

@@ -103,6 +103,13 @@ TEST(SmartctlJson, IsReadBehindWordsThatOldVersionsLeftBeforeIt) {
     EXPECT_EQ(disk.serial, "A1");
 }
 
+TEST(NameOfADisk, IsItsOwnWhereAPartitionWasNamed) {
+    const auto named = [](const char* name) { return short_name(Disk{.name = name}); };
+    EXPECT_EQ(named("/dev/sda1"), "sda");
+    EXPECT_EQ(named("/dev/nvme0n1p3"), "nvme0n1");
+    for (const char* whole : {"sda", "nvme0", "nvme0n1", "ada1", "sg0", "disk0", "bus/0"}) EXPECT_EQ(named(whole), whole);
+}
+
 TEST(BlackedOut, SerialsAreNone) {
     for (const char* text : {"XXXXXXXX", "xxxxxxxxxxxxxxxxxx", "********", "WD-XXXXXXXXXXXX", "[redacted]", "<removed>", "REDACTED", "S3Z-******"}) {
         EXPECT_TRUE(tool::masked(text)) << text;
