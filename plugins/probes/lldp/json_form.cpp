@@ -32,13 +32,22 @@ void read_chassis(Neighbours& neighbours, const std::string& port, const json& v
     neighbours.put(port, "mgmt_ip", value_of(*chassis, "mgmt-ip"));
 }
 
+void read_vlans(Neighbours& neighbours, const std::string& name, const json& vlans) {
+    for (const json& vlan : vlans.is_array() ? vlans : json::array({vlans})) {
+        const bool own = tool::bool_at(vlan, {"pvid"}).value_or(false);
+        neighbours.put_vlan(name, tool::text_at(vlan, {"vlan-id"}), own);
+    }
+}
+
 void read_interface(Neighbours& neighbours, const std::string& name, const json& interface) {
+    if (!interface.contains("via") && interface.contains("status")) return;  // of `show interfaces`: what this machine sends itself
+    neighbours.begin(name, tool::text_at(interface, {"rid"}).value_or(""));
     if (const json* chassis = tool::find(interface, {"chassis"})) read_chassis(neighbours, name, *chassis);
     if (const json* port = tool::find(interface, {"port"})) {
         neighbours.put(name, "port", value_of(first_of(*port), "id"));
         neighbours.put(name, "port_descr", value_of(first_of(*port), "descr"));
     }
-    if (const json* vlan = tool::find(interface, {"vlan"})) neighbours.put(name, "vlan", tool::text_at(first_of(*vlan), {"vlan-id"}));
+    if (const json* vlan = tool::find(interface, {"vlan"})) read_vlans(neighbours, name, *vlan);
 }
 
 void read_interfaces(Neighbours& neighbours, const json& value) {

@@ -53,6 +53,7 @@ std::optional<Neighbours> read_lldptool(std::string_view capture) {
         } else if (!indented && text.ends_with(" TLV")) {
             tlv = std::string(text.substr(0, text.size() - 4));
             ours = ours || tlv == "Chassis ID";
+            if (tlv == "Chassis ID" && of_neighbour) neighbours.begin(port);
         } else if (ours && of_neighbour && indented) {
             put_value(neighbours, port, tlv, text);
         }

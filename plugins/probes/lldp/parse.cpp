@@ -8,9 +8,25 @@ namespace vetting::lldp {
 
 using nlohmann::json;
 
+void Neighbours::begin(std::string_view port, std::string_view id) {
+    const auto [at, first] = begun_.emplace(tool::clean(port), id);
+    skip_ = !first && (id.empty() || at->second != id);
+}
+
+void Neighbours::put_vlan(std::string_view port, const std::optional<std::string>& id, bool own) {
+    if (!id || skip_) return;
+    const std::string name = tool::clean(port);
+    if (own && own_vlans_.insert(name).second) {
+        for (auto& [known, fields] : ports_) {
+            if (known == name) fields.erase("vlan");
+        }
+    }
+    put(port, "vlan", id);
+}
+
 void Neighbours::put(std::string_view port, const char* field, const std::optional<std::string>& value) {
     const std::string name = tool::clean(port);
-    if (!value) return;
+    if (!value || skip_) return;
     for (auto& [known, fields] : ports_) {
         if (known != name) continue;
         if (!fields.contains(field)) fields[field] = *value;

@@ -26,7 +26,16 @@ void put_key(Neighbours& neighbours, std::string_view port, std::string_view key
     if (key == "chassis.descr") neighbours.put(port, "system_descr", value);
     if (key == "chassis.mgmt-ip") neighbours.put(port, "mgmt_ip", value);
     if (key == "port.descr") neighbours.put(port, "port_descr", value);
-    if (key == "vlan.vlan-id") neighbours.put(port, "vlan", value);
+}
+
+/// A VLAN's number comes before the word whether it is the port's own.
+void put_vlan_key(Neighbours& neighbours, std::string_view port, std::string_view key, std::string_view value, std::string& last) {
+    if (key == "vlan.vlan-id") {
+        last = value;
+        neighbours.put_vlan(port, tool::known(value), false);
+    } else if (key == "vlan.pvid" && value == "yes") {
+        neighbours.put_vlan(port, tool::known(last), true);
+    }
 }
 
 /// One line below an `Interface:`.
@@ -37,7 +46,28 @@ void put_plain(Neighbours& neighbours, const std::string& port, std::string_view
     if (key == "MgmtIP") neighbours.put(port, "mgmt_ip", received(value));
     if (key == "PortID") neighbours.put(port, "port", after_kind(value));
     if (key == "PortDescr") neighbours.put(port, "port_descr", received(value));
-    if (key == "VLAN") neighbours.put(port, "vlan", tool::known(value.substr(0, value.find(','))));
+    if (key == "VLAN") neighbours.put_vlan(port, tool::known(value.substr(0, value.find(','))), tool::contains(value, "pvid: yes"));
+}
+
+/// `eth0, via: LLDP, RID: 12, Time: …` → 12.
+std::string_view rid_of(std::string_view interface) {
+    constexpr std::string_view kMark = "RID: ";
+    const std::size_t at = interface.find(kMark);
+    if (at == std::string_view::npos) return {};
+    const std::string_view number = interface.substr(at + kMark.size());
+    return number.substr(0, number.find(','));
+}
+
+/// The capabilities, a sign each of eleven: `..b.r......`. A name of another length than its column (wider, or masked afterwards) moves
+/// them and all behind them.
+std::size_t caps_in(std::string_view line, std::size_t name, std::size_t expected) {
+    for (const std::string_view word : tool::split_words(line)) {
+        const auto at = static_cast<std::size_t>(word.data() - line.data());
+        const bool caps = word.size() == 11 && at >= name && word.find_first_not_of(".opbwrtdcsam") == std::string_view::npos &&
+                          word.find('.') != std::string_view::npos;
+        if (caps) return at;
+    }
+    return expected;
 }
 
 /// A column's cell, from under its heading to under the next.
@@ -46,20 +76,40 @@ std::optional<std::string> cell(std::string_view line, std::size_t begin, std::s
     return tool::known(line.substr(begin, end == std::string_view::npos ? end : end - begin));
 }
 
+/// Where networkctl's columns begin.
+struct Columns {
+    std::size_t chassis, name, caps, port, descr;
+};
+
+void put_row(Neighbours& neighbours, std::string_view line, const Columns& columns) {
+    const std::string_view link = tool::split_words(line).front();
+    const std::size_t caps = columns.caps == std::string_view::npos ? columns.caps : caps_in(line, columns.name, columns.caps);
+    const auto behind = [&columns, caps](std::size_t column) { return column == std::string_view::npos ? column : column - columns.caps + caps; };
+    neighbours.begin(link);
+    neighbours.put(link, "chassis", cell(line, columns.chassis, columns.name));
+    neighbours.put(link, "system_name", cell(line, columns.name, caps));
+    neighbours.put(link, "port", cell(line, behind(columns.port), behind(columns.descr)));
+    neighbours.put(link, "port_descr", cell(line, behind(columns.descr), std::string_view::npos));
+}
+
 }  // namespace
 
 std::optional<Neighbours> read_keyvalue(std::string_view capture) {
     Neighbours neighbours;
     bool ours = false;
+    std::string vlan;
     for (const std::string_view line : tool::split_lines(capture)) {
         const std::size_t equal = line.find('=');
         if (!line.starts_with("lldp.") || equal == std::string_view::npos) continue;
         ours = true;
-        const std::string_view path = line.substr(5, equal - 5);
+        const std::string_view path = line.substr(5, equal - 5), value = tool::trim(line.substr(equal + 1));
+        if (path.ends_with(".via")) neighbours.begin(path.substr(0, path.size() - 4));
+        if (path.ends_with(".status")) neighbours.skip();  // of `show interfaces`: what this machine sends itself
         for (const char* group : {".chassis.", ".port.", ".vlan."}) {  // names of VLAN interfaces hold points too
             const std::size_t at = path.find(group);
             if (at == std::string_view::npos || at == 0) continue;
-            put_key(neighbours, path.substr(0, at), path.substr(at + 1), tool::known(line.substr(equal + 1)));
+            put_key(neighbours, path.substr(0, at), path.substr(at + 1), tool::known(value));
+            put_vlan_key(neighbours, path.substr(0, at), path.substr(at + 1), value, vlan);
             break;
         }
     }
@@ -75,7 +125,10 @@ std::optional<Neighbours> read_plain(std::string_view capture) {
         if (!pair) continue;
         if (pair->first == "Interface" && tool::contains(pair->second, "via:")) {
             port = tool::clean(pair->second.substr(0, pair->second.find(',')));
+            neighbours.begin(port, rid_of(pair->second));
             ours = true;
+        } else if (pair->first == "Interface") {
+            port.clear();  // of `show interfaces`: what this machine sends itself
         } else if (!port.empty()) {
             put_plain(neighbours, port, pair->first, pair->second);
         }
@@ -84,9 +137,6 @@ std::optional<Neighbours> read_plain(std::string_view capture) {
 }
 
 std::optional<Neighbours> read_networkctl(std::string_view capture) {
-    struct Columns {
-        std::size_t chassis, name, caps, port, descr;
-    };
     std::optional<Columns> columns;
     Neighbours neighbours;
     for (const std::string_view line : tool::split_lines(capture)) {
@@ -96,11 +146,7 @@ std::optional<Neighbours> read_networkctl(std::string_view capture) {
         } else if (tool::trim(line).empty()) {
             if (!neighbours.empty()) break;  // below are the meanings of the letters
         } else if (columns && line.front() != ' ') {
-            const auto words = tool::split_words(line);
-            neighbours.put(words.front(), "chassis", cell(line, columns->chassis, columns->name));
-            neighbours.put(words.front(), "system_name", cell(line, columns->name, columns->caps));
-            neighbours.put(words.front(), "port", cell(line, columns->port, columns->descr));
-            neighbours.put(words.front(), "port_descr", cell(line, columns->descr, std::string_view::npos));
+            put_row(neighbours, line, *columns);
         }
     }
     if (!columns && !tool::contains(capture, "No neighbors")) return std::nullopt;

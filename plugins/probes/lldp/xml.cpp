@@ -31,13 +31,19 @@ void on_start(void* self, const char* element, const char** attributes) {
     reader.elements.emplace_back(name);
     reader.text.clear();
     if (reader.elements.size() == 1) reader.ours = name == "lldp";
-    if (name == "interface") reader.port = attribute(attributes, "name");
-    if (name == "vlan" && !reader.port.empty()) reader.neighbours.put(reader.port, "vlan", tool::known(attribute(attributes, "vlan-id")));
+    if (name == "interface") {
+        reader.port = attribute(attributes, "name");
+        reader.neighbours.begin(reader.port, attribute(attributes, "rid"));
+    }
+    if (name == "vlan" && !reader.port.empty()) {
+        reader.neighbours.put_vlan(reader.port, tool::known(attribute(attributes, "vlan-id")), attribute(attributes, "pvid") == "yes");
+    }
 }
 
 void put_leaf(Reader& reader, std::string_view group, std::string_view name) {
     const auto value = tool::known(reader.text);
     const auto put = [&reader, &value](const char* field) { reader.neighbours.put(reader.port, field, value); };
+    if (group == "interface" && name == "status") reader.neighbours.skip();  // of `show interfaces`: what this machine sends itself
     if (group == "chassis" && name == "id") put("chassis");
     if (group == "chassis" && name == "name") put("system_name");
     if (group == "chassis" && name == "descr") put("system_descr");

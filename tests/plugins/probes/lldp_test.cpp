@@ -95,5 +95,38 @@ TEST(Lldp, NobodyHeardIsNoFact) {
     EXPECT_THROW(static_cast<void>(parse("Interface: eth0\n")), tool::InputError);
 }
 
+// The second neighbour of a port tells what the first did not: no fact of the first.
+TEST(Lldp, TwoNeighboursOfAPortAreNotMixed) {
+    const json expected = {{"nics", {{{"name", "eno1"}, {"lldp", {{"chassis", "00:00:5e:00:00:01"}, {"port", "7"}, {"vlan", "12"}}}}}}};
+    for (const char* text : {
+        "Interface:    eno1, via: LLDP, RID: 1, Time: 0 day, 00:01:02\n  Chassis:     \n    ChassisID:    mac 00:00:5e:00:00:01\n    SysName:      Not received\n"
+        "  Port:        \n    PortID:       local 7\n  VLAN:         4, pvid: no four\n  VLAN:         12, pvid: yes twelve\n"
+        "Interface:    eno1, via: CDPv2, RID: 2, Time: 0 day, 00:01:02\n  Chassis:     \n    ChassisID:    local phone\n    SysName:      phone\n"
+        "    MgmtIP:       10.0.0.9\n  Port:        \n    PortID:       ifname 1\n    PortDescr:    SW PORT\n",
+        "lldp.eno1.via=LLDP\nlldp.eno1.chassis.mac=00:00:5e:00:00:01\nlldp.eno1.port.local=7\nlldp.eno1.vlan.vlan-id=4\nlldp.eno1.vlan.pvid=no\n"
+        "lldp.eno1.vlan.vlan-id=12\nlldp.eno1.vlan.pvid=yes\nlldp.eno1.via=LLDP\nlldp.eno1.chassis.name=phone\nlldp.eno1.port.descr=SW PORT\n",
+        R"({"lldp": {"interface": [{"eno1": {"via": "LLDP", "rid": "1", "chassis": {"id": {"type": "mac", "value": "00:00:5e:00:00:01"}}, "port": {"id": {"type":
+            "local", "value": "7"}}, "vlan": [{"vlan-id": "4", "pvid": false}, {"vlan-id": "12", "pvid": true}]}}, {"eno1": {"via": "CDPv2", "rid": "2",
+            "chassis": {"phone": {"id": {"type": "local", "value": "p"}}}, "port": {"id": {"type": "ifname", "value": "1"}, "descr": "SW PORT"}}}]}})",
+        R"(<lldp><interface name="eno1" via="LLDP" rid="1"><chassis><id type="mac">00:00:5e:00:00:01</id></chassis><port><id type="local">7</id></port>
+            <vlan vlan-id="4" pvid="no">four</vlan><vlan vlan-id="12" pvid="yes">twelve</vlan></interface><interface name="eno1" via="CDPv2" rid="2"><chassis>
+            <id>p</id><name>phone</name></chassis><port><id>1</id><descr>SW PORT</descr></port></interface></lldp>)"}) {
+        EXPECT_EQ(parse(text), expected) << text;
+    }
+}
+
+TEST(Lldp, WhatTheMachineSendsItselfIsNoNeighbour) {
+    EXPECT_EQ(parse(R"({"lldp": {"interface": {"eno1": {"status": "RX and TX", "chassis": {"me": {"id": {"type": "mac", "value": "a"}}},
+        "port": {"id": {"type": "mac", "value": "a"}}}}}})"), json::object());
+    EXPECT_EQ(parse("<lldp><interface name=\"eno1\"><status>RX and TX</status><chassis><id>a</id></chassis></interface></lldp>"), json::object());
+    EXPECT_EQ(parse("lldp.eno1.status=RX and TX\nlldp.eno1.chassis.mac=a\n"), json::object());
+}
+
+TEST(Lldp, ANameOfAnotherLengthMovesTheColumnsBehindIt) {
+    const json facts = parse("LINK CHASSIS-ID        SYSTEM-NAME                          CAPS        PORT-ID PORT-DESCRIPTION\n"
+                             "eth0 00:00:5e:00:00:01 rack-1.example ..b.r...... 516     xe-0/0/4\n\nCapability Flags:\nb - Bridge; r - Router\n");
+    EXPECT_EQ(facts["nics"][0]["lldp"], json({{"chassis", "00:00:5e:00:00:01"}, {"system_name", "rack-1.example"}, {"port", "516"}, {"port_descr", "xe-0/0/4"}}));
+}
+
 }  // namespace
 }  // namespace vetting::lldp
