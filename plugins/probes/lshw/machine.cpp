@@ -89,13 +89,23 @@ std::optional<std::string> memory_type(const std::string& description) {
     return std::nullopt;
 }
 
+/// `DIMM DDR5 Synchronous 4800 MHz (0.2 ns)`. lshw counts `clock` in 32 bits of Hz: beyond 4294 MHz it starts anew.
+std::optional<std::uint64_t> speed_mts(const Node& bank) {
+    const auto words = tool::split_words(bank.text("description").value_or(""));
+    for (std::size_t at = 1; at < words.size(); ++at) {
+        const auto named = words[at] == "MHz" || words[at] == "MT/s" ? tool::leading_uint(words[at - 1]) : std::nullopt;
+        if (named && *named > 0) return named;
+    }
+    const auto clock_hz = tool::uint_at(*bank.json, {"clock"});
+    return clock_hz && *clock_hz >= 1'000'000 ? std::optional(*clock_hz / 1'000'000) : std::nullopt;
+}
+
 json dimm_facts(const Node& bank) {
     json dimm = json::object();
     put(dimm, "locator", bank.dmi("slot"));
     put(dimm, "size_bytes", tool::uint_at(*bank.json, {"size"}));
     put(dimm, "type", memory_type(bank.text("description").value_or("")));
-    const auto clock_hz = tool::uint_at(*bank.json, {"clock"});
-    if (clock_hz && *clock_hz > 0) dimm["speed_mts"] = *clock_hz / 1'000'000;
+    put(dimm, "speed_mts", speed_mts(bank));
     put(dimm, "manufacturer", bank.dmi("vendor"));
     put(dimm, "part_number", bank.dmi("product"));
     put(dimm, "serial", bank.dmi("serial"));

@@ -24,6 +24,27 @@ constexpr auto kClasses = std::to_array<ClassRow>({
     {"volume", "volume"}, {"logicalvolume", "volume"}, {"pci", "bridge"}, {"isa", "bridge"}, {"usb", "bus"}, {"usbhost", "bus"},
     {"serial", "bus"}, {"communication", "communication"}, {"bridge", "bridge"}, {"input", "input"}});
 
+struct Translation {
+    std::string_view here, english;
+};
+// lshw's own translations of the lines that are read: French, German, Spanish.
+constexpr auto kTranslations = std::to_array<Translation>({
+    {"produit", "product"}, {"fabriquant", "vendor"}, {"fabricant", "vendor"}, {"information bus", "bus info"}, {"nom logique", "logical name"},
+    {"numéro de série", "serial"}, {"emplacement", "slot"}, {"taille", "size"}, {"capacité", "capacity"}, {"horloge", "clock"},
+    {"fonctionnalités", "capabilities"},
+    {"Beschreibung", "description"}, {"Produkt", "product"}, {"Hersteller", "vendor"}, {"Bus-Informationen", "bus info"},
+    {"Logischer Name", "logical name"}, {"Version", "version"}, {"Datum", "date"}, {"Seriennummer", "serial"}, {"Steckplatz", "slot"},
+    {"Größe", "size"}, {"Kapazität", "capacity"}, {"Takt", "clock"}, {"Uhr", "clock"}, {"Fähigkeiten", "capabilities"},
+    {"Konfiguration", "configuration"},
+    {"descripción", "description"}, {"producto", "product"}, {"fabricante", "vendor"}, {"información del bus", "bus info"},
+    {"nombre lógico", "logical name"}, {"versión", "version"}, {"fecha", "date"}, {"serie", "serial"}, {"ranura", "slot"}, {"tamaño", "size"},
+    {"capacidad", "capacity"}, {"reloj", "clock"}, {"capacidades", "capabilities"}, {"configuración", "configuration"}});
+
+std::string_view in_english(std::string_view key) {
+    const auto row = std::find_if(kTranslations.begin(), kTranslations.end(), [key](const Translation& known) { return known.here == key; });
+    return row == kTranslations.end() ? key : row->english;
+}
+
 /// `pci:0` and `bank:12` without their numbers.
 std::string_view plain_id(std::string_view id) { return id.substr(0, id.find(':')); }
 
@@ -98,7 +119,7 @@ json settings_of(std::string_view text) {
 void put_line(json& node, std::string_view line) {
     const auto pair = tool::key_value(line);
     if (!pair || pair->second.empty()) return;
-    const auto& [key, value] = *pair;
+    const std::string_view key = in_english(pair->first), value = pair->second;
     if (key == "size") return put_size(node, value);
     if (key == "capacity" || key == "clock") {
         if (const auto amount = amount_of(value)) node[std::string(key)] = *amount;

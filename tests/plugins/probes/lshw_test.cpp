@@ -154,5 +154,30 @@ TEST(Lshw, MendsTheJsonThatVersionsOfItSpoil) {
     EXPECT_THROW(static_cast<void>(parse("[\n" + box + ", \"children\" : [" + core + ",\n")), tool::InputError) << "cut off";
 }
 
+// lshw counts a clock in 32 bits of Hz: 4800 MHz come out as 505.
+TEST(Lshw, TakesTheSpeedOfAModuleFromItsDescription) {
+    const json facts = parse(R"x({"id": "memory", "class": "memory", "size": 34359738368, "children": [
+        {"id": "bank:0", "class": "memory", "description": "DIMM DDR5 Synchronous 4800 MHz (0.2 ns)", "size": 34359738368, "clock": 505032704},
+        {"id": "bank:1", "class": "memory", "description": "DIMM DDR3", "size": 1073741824, "clock": 1333000000}]})x");
+    EXPECT_EQ(facts["memory"]["dimms"][0]["speed_mts"], 4800);
+    EXPECT_EQ(facts["memory"]["dimms"][1]["speed_mts"], 1333);
+}
+
+TEST(Lshw, ReadsItsTextInOtherLanguages) {
+    for (const char* text : {
+        "  *-network\n       description: Ethernet interface\n       produit: I350\n       fabricant: Intel Corporation\n       information bus: pci@0000:02:00.0\n"
+        "       nom logique: eno1\n       numéro de série: 00:00:5e:00:53:01\n       taille: 1Gbit/s\n       configuration : driver=igb duplex=full link=yes\n",
+        "  *-network DEAKTIVIERT\n       Beschreibung: Ethernet interface\n       Produkt: I350\n       Hersteller: Intel Corporation\n       Bus-Informationen: pci@0000:02:00.0\n"
+        "       Logischer Name: eno1\n       Seriennummer: 00:00:5e:00:53:01\n       Größe: 1Gbit/s\n       Konfiguration: driver=igb duplex=full link=yes\n",
+        "  *-network\n       descripción: Ethernet interface\n       producto: I350\n       fabricante: Intel Corporation\n       información del bus: pci@0000:02:00.0\n"
+        "       nombre lógico: eno1\n       serie: 00:00:5e:00:53:01\n       tamaño: 1Gbit/s\n       configuración: driver=igb duplex=full link=yes\n"}) {
+        const json facts = parse(text);
+        EXPECT_EQ(facts["nics"], json::array({{{"name", "eno1"}, {"mac", "00:00:5e:00:53:01"}, {"driver", "igb"}, {"speed_mbps", 1000}, {"duplex", "full"},
+                                               {"link", true}, {"pci_address", "0000:02:00.0"}}})) << text;
+        EXPECT_EQ(facts["pci"][0]["vendor"], "Intel Corporation");
+        EXPECT_EQ(facts["pci"][0]["device"], "I350");
+    }
+}
+
 }  // namespace
 }  // namespace vetting::lshw
