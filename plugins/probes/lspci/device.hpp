@@ -43,6 +43,8 @@ void split_names(std::string_view text, Device& device);
 [[nodiscard]] std::vector<Device> read_text(std::string_view capture);     ///< plain, -n, -nn, -m, -v…-vvv, -x
 [[nodiscard]] std::vector<Device> read_records(std::string_view capture);  ///< -vm, -vmm
 
+[[nodiscard]] std::vector<Device> read_tree(std::string_view capture);     ///< -t, -tv: addresses and names, no more
+
 /// One indented line below a function's own, and what it continues.
 class Details {
 public:

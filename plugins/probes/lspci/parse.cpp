@@ -46,9 +46,7 @@ json parse(std::string_view capture) {
     if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
     std::vector<Device> devices = read_records(capture);
     if (devices.empty()) devices = read_text(capture);
-    if (devices.empty() && is_tree(capture)) {
-        throw tool::InputError("this is the tree of lspci -t, which names no device by class and id; give lspci -Dvmmnnk or lspci -vvnn");
-    }
+    if (devices.empty() && is_tree(capture)) devices = read_tree(capture);
     if (devices.empty()) throw tool::InputError("not the output of lspci");
     json facts = json::object();
     for (const Device& device : devices) facts["pci"].push_back(facts_of(device));

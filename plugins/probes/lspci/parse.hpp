@@ -8,7 +8,7 @@
 
 namespace vetting::lspci {
 
-/// `pci[]` from the output of lspci in any of its forms but the tree (`-t`). @throws tool::InputError when it is none.
+/// `pci[]` from the output of lspci in any of its forms. @throws tool::InputError when it is none.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 
 /// What the kernel knows without lspci, from `<sysroot>/sys/bus/pci/devices`: numbers, drivers, links. Adds to what `facts` has,

@@ -99,13 +99,22 @@ TEST(Lspci, TakesNumbersFromTheBytesOfConfigurationSpace) {
     EXPECT_EQ(pci["class_id"], "0600");
 }
 
-TEST(Lspci, RefusesTheTreeAndSaysWhatToGive) {
-    try {
-        static_cast<void>(parse("-[0000:00]-+-00.0  Intel Corporation Host bridge\n           \\-1f.0  Intel Corporation LPC\n"));
-        FAIL();
-    } catch (const tool::InputError& error) {
-        EXPECT_NE(std::string(error.what()).find("lspci -Dvmmnnk"), std::string::npos);
-    }
+TEST(Lspci, ReadsTheTree) {
+    const json facts = parse("root@node:~# lspci -tvnn\n"
+                             "-+-[0000:16]-+-00.0  Intel Corporation Device [8086:09a2]\n"
+                             " |           \\-02.0-[17]--+-00.0  Intel Corporation Ethernet Controller E810-C [8086:1592]\n"
+                             " |                        \\-00.1  Intel Corporation Ethernet Controller E810-C [8086:1592]\n"
+                             " \\-[0001:00]-+-1c.0-[01]--\n"
+                             "             \\-1c.5-[02-03]----00.0-[03]----00.0  ASPEED Technology, Inc. ASPEED Graphics Family [1a03:2000]\n");
+    std::vector<std::string> addresses;
+    for (const json& device : facts["pci"]) addresses.push_back(device["address"]);
+    EXPECT_EQ(addresses, (std::vector<std::string>{"0000:16:00.0", "0000:16:02.0", "0000:17:00.0", "0000:17:00.1", "0001:00:1c.0", "0001:00:1c.5",
+                                                   "0001:02:00.0", "0001:03:00.0"}));
+    EXPECT_EQ(facts["pci"][0], json({{"address", "0000:16:00.0"}, {"vendor", "Intel Corporation"}, {"vendor_id", "8086"}, {"device_id", "09a2"}}));
+    EXPECT_EQ(facts["pci"][3]["device"], "Ethernet Controller E810-C");
+    EXPECT_EQ(facts["pci"][6], json({{"address", "0001:02:00.0"}}));
+    EXPECT_EQ(facts["pci"][7]["vendor"], "ASPEED Technology, Inc.");
+    EXPECT_EQ(parse("-[0000:00]-+-00.0\n           \\-1f.0\n")["pci"].size(), 2U);
 }
 
 TEST(Lspci, TakesLinksFromTheKernel) {
