@@ -65,6 +65,13 @@ void refuse_dump(const std::vector<Block>& blocks) {
     if (bytes) throw tool::InputError("this is the table's bytes (dmidecode -u); give the output of dmidecode without -u");
 }
 
+/// `0010: B0 C7 1E 21 …` below the handle, then a blank line and the title: dmidecode for macOS shows the bytes before it decodes them.
+bool is_bytes(std::string_view line) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    return line.size() > 6 && line[4] == ':' && line[5] == ' ' && line.find_first_not_of("0123456789ABCDEF: ") == std::string_view::npos &&
+           line.substr(0, 4).find_first_not_of(kHex) == std::string_view::npos;
+}
+
 /// A title below its handle names the block that is open; behind fields (blank lines and handles filtered away) it begins the next.
 bool starts_block(const std::vector<Block>& blocks, bool open) {
     return !open || blocks.back().type < 0 || !blocks.back().fields.empty();
@@ -72,23 +79,29 @@ bool starts_block(const std::vector<Block>& blocks, bool open) {
 
 std::vector<Block> split_blocks(std::string_view capture) {
     std::vector<Block> blocks;
-    bool open = false;  // inside a block
+    bool open = false;   // inside a block
+    bool bytes = false;  // of the block so far its bytes alone
     for (const std::string_view raw : tool::split_lines(capture)) {
         const std::string_view line = tool::trim(raw);
         const bool indented = !raw.empty() && (raw.front() == '\t' || raw.front() == ' ');
         if (line.starts_with("Handle 0x")) {
             blocks.push_back({.type = type_in(line).value_or(-1), .handle = handle_in(line), .fields = {}});
             open = true;
+            bytes = false;
         } else if (line.empty()) {
-            open = false;
+            open = bytes;
+        } else if (open && !indented && blocks.back().fields.empty() && is_bytes(line)) {
+            bytes = true;
         } else if (const auto type = type_of_title(line); type && !indented && starts_block(blocks, open)) {
             if (!open || !blocks.back().fields.empty()) blocks.push_back({});
             blocks.back().type = *type;
             open = true;
+            bytes = false;
         } else if (open && line.starts_with("DMI type ") && blocks.back().type < 0) {
             blocks.back().type = type_in(line).value_or(-1);
         } else if (open) {
             put_field(blocks.back(), line);
+            bytes = bytes && blocks.back().fields.empty();
         }
     }
     return blocks;

@@ -180,5 +180,15 @@ TEST(Dmidecode, CountedDigitsAreNoVersion) {
     EXPECT_EQ(facts.at("system"), json({{"vendor", "Acme"}, {"product", "A1"}}));
 }
 
+TEST(Dmidecode, BytesAboveADecodedStructureAreNoStructure) {
+    const json facts = parse("# dmidecode 3.3b\nSMBIOS 3.2 present.\n\nHandle 0x0005, DMI type 4, 48 bytes\n0000: 04 30 05 00 01 03 B3 02\n0010: 00 1C\n\nProcessor Information\n"
+                             "\tSocket Designation: U3E1\n\tType: Central Processor\n\tVersion: CPU X\n\tStatus: Populated, Enabled\n\n"
+                             "Handle 0x0009, DMI type 17, 40 bytes\n0000: 11 28 09 00\n\nMemory Device\n\tSize: 8192 MB\n\tLocator: A\n\n"
+                             "Handle 0x000A, DMI type 17, 40 bytes\n0000: 11 28 0A 00\n\nMemory Device\n\tSize: No Module Installed\n\tLocator: B\n");
+    EXPECT_EQ(facts["cpus"], json::array({{{"socket", 0}, {"model", "CPU X"}}}));
+    EXPECT_EQ(facts["memory"]["slots"], 2);
+    EXPECT_EQ(facts["memory"]["dimms"].size(), 1U);
+}
+
 }  // namespace
 }  // namespace vetting::dmidecode
