@@ -58,7 +58,21 @@ void put_measured(json& facts, std::string_view key, std::string_view value) {
 }
 
 bool is_flag(std::string_view key) {
-    return tool::contains(key, " alarm") || tool::contains(key, " warning") || tool::contains(key, "LOS") || tool::contains(key, "fault");
+    return tool::contains(key, " alarm") || tool::contains(key, " warning") || tool::contains(key, "LOS") || tool::contains(key, "fault") ||
+           tool::contains(key, " loss of ");
+}
+
+/// `On`, `Yes`, or since 5.16 a word a lane: `[ Yes, No, No, No ]`.
+void add_flag(json& module, const std::string& key, std::string_view value) {
+    if (value == "On" || value == "Yes") module["alarms"].push_back(key);
+    if (!value.starts_with('[')) return;
+    int lane = 0;
+    for (std::string_view word : tool::split_words(value)) {
+        if (word.ends_with(',')) word.remove_suffix(1);
+        if (word != "Yes" && word != "No") continue;
+        ++lane;
+        if (word == "Yes") module["alarms"].push_back(key + " (Chan " + std::to_string(lane) + ")");
+    }
 }
 
 /// Nobody filled in some modules' serials: `XXXXXXXX`, zeros. Names are told as they stand: no two parts are one by them.
@@ -79,7 +93,9 @@ json module_facts(const Section& section) {
             if (key == field.key && !module.contains(field.fact)) put_text(module, field.fact, value);
         }
         if (is_flag(key)) {
-            if (value == "On" || value == "Yes") module["alarms"].push_back(key);
+            add_flag(module, key, value);
+        } else if (key == "Module State") {
+            if (tool::contains(value, "Fault")) module["alarms"].push_back(key + " " + value);  // CMIS: 0x05 (ModuleFault)
         } else if (const auto channel = channel_of(key)) {
             put_measured(lanes[*channel], key, value);
         } else {

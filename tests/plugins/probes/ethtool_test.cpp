@@ -142,5 +142,12 @@ TEST(Ethtool, FindsThePortsOfTheMachineAndTheirState) {
     fs::remove_all(root);
 }
 
+TEST(EthtoolModule, ReadsTheFlagsOfEveryLane) {
+    const json facts = parse("\tIdentifier      : 0x11 (QSFP28)\n\tRx loss of signal   : [ No, Yes, No, No ]\n\tTx loss of signal   : None\n"
+                             "\tTx fault            : [ Yes, No, No, No ]\n\tModule State        : 0x05 (ModuleFault)\n");
+    EXPECT_EQ(facts["nics"][0]["module"]["alarms"], json::array({"Rx loss of signal (Chan 2)", "Tx fault (Chan 1)", "Module State 0x05 (ModuleFault)"}));
+    EXPECT_FALSE(parse("\tIdentifier : 0x18 (QSFP-DD)\n\tRx loss of signal : None\n\tModule State : 0x03 (ModuleReady)\n")["nics"][0]["module"].contains("alarms"));
+}
+
 }  // namespace
 }  // namespace vetting::ethtool
