@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/sysfs_tree.hpp"
 #include "plugins/common/text.hpp"
 
 namespace vetting::tpm {
@@ -27,6 +28,7 @@ std::string firmware_of(std::uint64_t value) { return std::to_string(value >> 16
 
 struct Found {
     std::optional<std::string> version, firmware;
+    const char* firmware_source = "tpm2_getcap";
     std::optional<bool> present, secure_boot;
     bool ours = false;  ///< something of these tools was read, with a fact in it or without
 
@@ -46,13 +48,17 @@ void property(std::string_view name, std::string_view key, std::string_view valu
     }
 }
 
-/// `tpm_tis MSFT0101:00: 2.0 TPM (device-id 0x1B, rev-id 22)`, `/sys/class/tpm/tpm0/tpm_version_major:2`.
+/// `tpm_tis MSFT0101:00: 2.0 TPM (device-id 0x1B, rev-id 22)`.
 void kernel_line(std::string_view line, Found& found) {
     const std::size_t chip = line.find(" TPM (device-id");
     if (chip != std::string_view::npos && chip >= 3) found.has(version_in(line.substr(chip - 3, 3)));
-    const std::size_t major = line.find("tpm_version_major:");
-    if (major != std::string_view::npos) {
-        const auto number = tool::leading_uint(line.substr(major + 18));
+}
+
+/// `/sys/class/tpm/tpm0/tpm_version_major:2`, or the number below its path.
+void kernel_files(std::string_view capture, Found& found) {
+    for (const auto& [path, content] : tool::read_sysfs_capture(capture)) {
+        if (!path.ends_with("/tpm_version_major")) continue;
+        const auto number = tool::leading_uint(content);
         found.has(number == 2U ? std::optional<std::string>("2.0") : number == 1U ? std::optional<std::string>("1.2") : std::nullopt);
     }
 }
@@ -68,6 +74,10 @@ void boot_line(std::string_view line, Found& found) {
     if (line.starts_with("SecureBoot ")) state = on_or_off(line.substr(11));
     const auto pair = tool::key_value(line);
     if (pair && pair->first == "Secure Boot") state = on_or_off(pair->second);
+    if (pair && pair->first == "TPM2 Support") {  // bootctl; `firmware only, driver unavailable` is a TPM too
+        if (pair->second.starts_with("no")) found.ours = true;
+        else found.has("2.0");
+    }
     if (line.starts_with("This system doesn't support Secure Boot")) state = false;
     if (line.starts_with("EFI variables are not supported")) found.ours = true;  // started without UEFI: nothing to tell
     if (!state) return;
@@ -77,7 +87,9 @@ void boot_line(std::string_view line, Found& found) {
 
 Found read(std::string_view capture) {
     Found found;
+    kernel_files(capture, found);
     std::string name;  // of the property that is open
+    bool caps = false;
     for (const std::string_view raw : tool::split_lines(capture)) {
         const std::string_view line = tool::trim(raw);
         kernel_line(line, found);
@@ -91,6 +103,10 @@ Found read(std::string_view capture) {
             property(name, pair->first, pair->second, found);
         } else if (pair->first == "TCG version" || pair->first.ends_with("/caps:TCG version")) {
             found.has(version_in(pair->second));
+            caps = true;
+        } else if (caps && (pair->first == "Firmware version" || pair->first.ends_with("/caps:Firmware version"))) {
+            found.firmware = tool::known(pair->second);  // of a TPM 1.2, in the same file of /sys
+            found.firmware_source = "sysfs";
         } else if (pair->first == "TPM 1.2 Version Info") {
             found.has("1.2");
         }
@@ -104,12 +120,15 @@ json parse(std::string_view capture) {
     tool::require_text(capture, "tpm2_getcap");
     if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
     const Found found = read(capture);
+    if (!found.ours && (tool::contains(capture, "Could not load tcti") || tool::contains(capture, "Failed to open specified TCTI device"))) {
+        throw tool::InputError("tpm2_getcap could not open a TPM: there is none, its driver is not loaded, or it was not asked as root");
+    }
     if (!found.ours) throw tool::InputError("not the output of tpm2_getcap, mokutil or bootctl, nor a TPM of /sys");
     json facts = json::object();
     if (found.present) facts["tpm"]["present"] = *found.present;
     if (found.version) facts["tpm"]["version"] = *found.version;
     tool::put(facts, "secure_boot", found.secure_boot);
-    if (found.firmware) facts["firmware"].push_back({{"part", "TPM"}, {"version", *found.firmware}, {"source", "tpm2_getcap"}});
+    if (found.firmware) facts["firmware"].push_back({{"part", "TPM"}, {"version", *found.firmware}, {"source", found.firmware_source}});
     return facts;
 }
 

@@ -29,7 +29,7 @@ TEST(Tpm, ReadsWhatTheKernelSays) {
     const json two = {{"tpm", {{"present", true}, {"version", "2.0"}}}}, old = {{"tpm", {{"present", true}, {"version", "1.2"}}}};
     EXPECT_EQ(parse("/sys/class/tpm/tpm0/tpm_version_major:2\n"), two);
     EXPECT_EQ(parse("[    1.2] tpm_tis MSFT0101:00: 2.0 TPM (device-id 0x1B, rev-id 22)\n"), two);
-    EXPECT_EQ(parse("Manufacturer: 0x49465800\nTCG version: 1.2\nFirmware version: 3.17\n"), old);
+    EXPECT_EQ(parse("Manufacturer: 0x49465800\nTCG version: 1.2\n"), old);
     EXPECT_EQ(parse("  TPM 1.2 Version Info:\n  Chip Version:        1.2.8.16\n"), old);
 }
 
@@ -56,6 +56,17 @@ TEST(Tpm, TellsAMachineWithoutATpmFromAKernelThatKnowsNone) {
     std::ofstream(sys / "firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c") << std::string("\x06\0\0\0\0", 5);
     EXPECT_EQ(read_sysfs(root)["secure_boot"], false);
     fs::remove_all(root);
+}
+
+TEST(Tpm, ReadsTheFilesOfTheKernelInEveryForm) {
+    const json expected = {{"tpm", {{"present", true}, {"version", "2.0"}}}};
+    for (const char* text : {"/sys/class/tpm/tpm0/tpm_version_major:2\n", "/sys/class/tpm/tpm0/tpm_version_major\n2\n",
+                             "==> /sys/class/tpm/tpm0/tpm_version_major <==\n2\n", "  TPM2 Support: firmware only, driver unavailable\n"}) {
+        EXPECT_EQ(parse(text), expected) << text;
+    }
+    const json old = parse("Manufacturer: 0x49465800\nTCG version: 1.2\nFirmware version: 3.16\n");
+    EXPECT_EQ(old["firmware"], json::array({{{"part", "TPM"}, {"version", "3.16"}, {"source", "sysfs"}}}));
+    EXPECT_EQ(parse("  Secure Boot: disabled\n TPM2 Support: no\n"), json({{"secure_boot", false}}));
 }
 
 }  // namespace
