@@ -23,17 +23,25 @@ std::vector<std::string> cells_of(std::string_view line) {
 /// `memory.total [MiB]` → `memory.total`.
 std::string field_name(const std::string& cell) { return tool::lower(tool::trim(std::string_view(cell).substr(0, cell.find(" [")))); }
 
+/// A field that no other tool's table has.
+bool is_its_own(std::string_view name) {
+    if (name.find_first_of(" :=<(") != std::string_view::npos) return false;  // words of another output
+    for (const std::string_view start : {"ecc.", "pcie.", "remapped_rows", "clocks_", "clocks.", "retired_pages", "power.", "memory.", "utilization.", "fabric.", "mig.",
+                                         "temperature.", "enforced.power", "inforom.", "encoder.", "reset_status.", "gpu_", "fan.speed", "vbios_version", "pstate",
+                                         "persistence_mode", "display_", "accounting.", "compute_", "pci."}) {
+        if (name.starts_with(start)) return true;
+    }
+    return false;
+}
+
 bool is_header(const std::vector<std::string>& cells) {
     std::size_t known = 0;
     for (const std::string& cell : cells) {
         const std::string name = field_name(cell);
-        for (const std::string_view field : {"index", "name", "uuid", "gpu_name", "gpu_uuid", "serial", "gpu_serial", "pci.bus_id", "driver_version", "timestamp",
-                                             "temperature.gpu", "power.draw", "memory.total", "gpu_bus_id"}) {
+        for (const std::string_view field : {"index", "name", "uuid", "serial", "driver_version", "timestamp"}) {
             known += name == field ? 1U : 0U;
         }
-        known += name.starts_with("ecc.") || name.starts_with("pcie.link") || name.starts_with("remapped_rows") || name.starts_with("clocks_") ||
-                         name.starts_with("retired_pages") || name.starts_with("power.") || name.starts_with("memory.") || name.starts_with("utilization.")
-                     ? 1U : 0U;
+        known += is_its_own(name) ? 1U : 0U;
     }
     return known >= 1 && (known >= 2 || cells.size() == known);
 }
@@ -77,9 +85,6 @@ bool lists_no_cards(const std::vector<std::string>& fields) {
         return field == "pid" || field == "process_name" || field == "used_gpu_memory" || field == "used_memory";
     });
 }
-
-/// A field that no other tool's table has.
-bool is_its_own(const std::string& field) { return field.starts_with("gpu_") || tool::contains(field, "."); }
 
 /// A row is a page; `[N/A]` where the card retires none. Rows of one card are joined afterwards, by page.
 void keep_page(Report& report, Values& row) {

@@ -95,6 +95,7 @@ void add_link(json& gpu, const Values& values) {
     tool::put(gpu, "pcie_gen", count_of(values, {"pci/pci_gpu_link_info/pcie_gen/current_link_gen", "pci/gpu link info/pcie generation/current", "pcie.link.gen.current",
                                                  "pcie.link.gen.gpucurrent"}));
     tool::put(gpu, "pcie_gen_max", count_of(values, {"pci/pci_gpu_link_info/pcie_gen/max_link_gen", "pci/gpu link info/pcie generation/max", "pcie.link.gen.max"}));
+    tool::put(gpu, "pcie_gen_host_max", count_of(values, {"pci/pci_gpu_link_info/pcie_gen/max_host_link_gen", "pci/gpu link info/pcie generation/host max", "pcie.link.gen.hostmax"}));
     tool::put(gpu, "pcie_width", count_of(values, {"pci/pci_gpu_link_info/link_widths/current_link_width", "pci/gpu link info/link width/current", "pcie.link.width.current"}));
     tool::put(gpu, "pcie_width_max", count_of(values, {"pci/pci_gpu_link_info/link_widths/max_link_width", "pci/gpu link info/link width/max", "pcie.link.width.max"}));
     tool::put(gpu, "pcie_replays", count_of(values, {"pci/replay_counter", "pci/replays since reset"}));

@@ -10,7 +10,7 @@ namespace vetting::nvidia {
 /// `gpus[]`; beyond the common names `pci_address`, `ecc{volatile,aggregate}{corrected,uncorrected}`, `remapped_rows{correctable,
 /// uncorrectable,pending,failure,banks_max,banks_high,banks_partial,banks_low,banks_none}` (banks by the spare rows they have left), `retirement_pending`, `throttle[]` (reasons active now), `performance_state`, `recovery_action`,
 /// `reset_required`, `repairs[]` (pending or impossible), `memory_temperature_c`, `slowdown_c`, `t_limit_c`,
-/// `slowdown_t_limit_c`, `pcie_replays`, `utilization_pct`, `mig`, `unreadable[]`
+/// `slowdown_t_limit_c`, `pcie_replays`, `pcie_gen_host_max`, `utilization_pct`, `mig`, `unreadable[]`
 /// (values that the driver could not get), `drain_and_reset`, `nvlink{links,active,inactive[],replay_errors,recovery_errors,
 /// crc_errors}`, `fabric{state,status,summary,bandwidth,route_unhealthy}`, `peers{"1": "NV12"}` (how it reaches the card of that index); and beside the list `attached_gpus`, `lost_gpus[]{pci_address, message}`,
 /// `inforom_corrupted[]` (addresses of cards that are not in the list; of one that is, `inforom_corrupted` stands in it).

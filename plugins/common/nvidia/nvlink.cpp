@@ -41,8 +41,8 @@ json links_of(const Values& values) {
 }
 
 json fabric_of(const Values& values) {
-    struct Row { const char *name, *xml, *text; };
-    constexpr Row kRows[] = {{"state", "fabric/state", "fabric/state"}, {"status", "fabric/status", "fabric/status"},
+    struct Row { const char *name, *xml, *text; };  // the CSV has state and status only
+    constexpr Row kRows[] = {{"state", "fabric/state", "fabric.state"}, {"status", "fabric/status", "fabric.status"},
                              {"summary", "fabric/health/summary", "fabric/health/summary"}, {"bandwidth", "fabric/health/bandwidth", "fabric/health/bandwidth"},
                              {"route_unhealthy", "fabric/health/route_unhealthy", "fabric/health/route unhealthy"}};
     json out = json::object();

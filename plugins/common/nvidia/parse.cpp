@@ -95,7 +95,7 @@ void join_repeated(Report& report) {
 /// A capture may hold several outputs in several forms, one after the other.
 void read_all_forms(Report& report, std::string_view text) {
     constexpr std::string_view kEnd = "</nvidia_smi_log>";
-    if (contains(text, "<nvidia_smi_log")) {
+    while (contains(text, "<nvidia_smi_log")) {  // `-l 5` writes one document after the other
         read_xml(report, text);
         const std::size_t end = text.find(kEnd);
         if (end == std::string_view::npos) return;

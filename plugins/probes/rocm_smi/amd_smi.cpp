@@ -66,6 +66,7 @@ void add_errors(json& gpu, const json& card) {
     if (bad || good) gpu["ras"] = true;
     put(gpu, "retired_pages", pages_at(card, "retired"));
     if (const auto pending = pages_at(card, "pending")) gpu["retirement_pending"] = *pending > 0;
+    if (tool::bool_at(card, {"ras", "bad_page_threshold_exceeded"}) == true) gpu["repairs"].push_back("bad_page_threshold_exceeded");
     if (pages_at(card, "un_res").value_or(0) > 0) gpu["repairs"].push_back("unreservable_pages");
 }
 

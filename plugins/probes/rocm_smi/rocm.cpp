@@ -26,6 +26,11 @@ std::optional<double> number_of(const Values& values, Names names) {
     const auto number = text ? tool::whole_number(*text) : std::nullopt;
     return number && says_nothing(*number) ? std::nullopt : number;
 }
+/// `81.0c`, `149.0 W`, `97%`: before 2019 the unit stood at the value.
+std::optional<double> measure_of(const Values& values, Names names) {
+    const auto text = text_of(values, names);
+    return text ? tool::leading_number(*text) : std::nullopt;
+}
 std::optional<std::uint64_t> count_of(const Values& values, Names names) {
     const auto number = text_of(values, names);
     return number && number->find_first_not_of("0123456789") == std::string::npos ? tool::leading_uint(*number) : std::nullopt;
@@ -62,6 +67,13 @@ json facts_of(const Values& values, std::uint64_t index, const std::optional<std
     put(gpu, "power_w", number_of(values, {"average graphics package power (w)", "current socket graphics package power (w)", "current socket graphics package power (w):"}));
     put(gpu, "power_limit_w", number_of(values, {"max graphics package power (w)"}));
     put(gpu, "utilization_pct", number_of(values, {"gpu use (%)"}));
+    const auto put_old = [&](const char* fact, Names names) {
+        if (!gpu.contains(fact)) put(gpu, fact, measure_of(values, names));
+    };
+    put_old("temperature_c", {"temperature"});
+    put_old("power_w", {"average gpu power", "average graphics package power"});
+    put_old("power_limit_w", {"max graphics package power"});
+    put_old("utilization_pct", {"current gpu use", "gpu use"});
     put(gpu, "pcie_replays", count_of(values, {"pcie replay count"}));
     put_link(gpu, values);
     return gpu;

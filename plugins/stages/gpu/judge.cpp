@@ -139,7 +139,8 @@ void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
 /// A card that has nothing to do runs its link slow to save power; its width it keeps.
 void judge_link(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     const auto width = number_at(gpu, "pcie_width"), widest = number_at(gpu, "pcie_width_max");
-    const auto speed = number_at(gpu, "pcie_gen"), fastest = number_at(gpu, "pcie_gen_max");
+    const auto speed = number_at(gpu, "pcie_gen"), own = number_at(gpu, "pcie_gen_max"), host = number_at(gpu, "pcie_gen_host_max");
+    const auto fastest = own && host ? std::optional(std::min(*own, *host)) : own;
     const auto degraded = [&verdicts](const std::string& what, double value, double limit) {
         Finding& finding = verdicts.add("VT-GPU-009", what);
         finding.value = value;

@@ -61,7 +61,7 @@ void judge_fabric(std::vector<Finding>& findings, const Json& fabric, const Card
     const std::string state = text_at(fabric, "state"), status = text_at(fabric, "status"), summary = text_at(fabric, "summary"), bandwidth = text_at(fabric, "bandwidth");
     const bool unhealthy = summary == "Unhealthy" || fabric.value("route_unhealthy", false);
     const bool limited = summary == "Limited Capacity" || bandwidth == "Degraded";
-    const bool failed = (state == "Completed" && !status.empty() && status != "Success") || state == "In Progress";
+    const bool failed = (state == "Completed" && !status.empty() && status != "Success" && status != "NVML_SUCCESS") || state == "In Progress";
     if (!unhealthy && !limited && !failed) return;
     std::string said;
     for (const std::string& word : {state, status, summary, bandwidth.empty() ? "" : "bandwidth " + bandwidth}) {

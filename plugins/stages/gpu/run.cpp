@@ -84,7 +84,9 @@ private:
             sources.push_back(gpu::read_run(run.out, run.err, run.exit));
         } catch (const Failure& failure) {
             if (failure.status() != VT_E_TOOL) throw;
-            call.info("nvidia-smi is not here");
+            const auto nvml = nvidia::Nvml::load();
+            call.info(nvml ? "nvidia-smi is not here, the driver's library is asked" : "nvidia-smi is not here");
+            if (nvml) sources.push_back(gpu::facts_of(nvml->read()));
         } catch (const tool::InputError& error) {
             call.warning(error.what());
         }

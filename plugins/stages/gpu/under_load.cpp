@@ -7,6 +7,25 @@
 #include "plugins/stages/gpu/sources.hpp"
 
 namespace vetting::gpu {
+namespace {
+
+Json card_facts(const nvidia::NvmlReading& reading) {
+    Json gpu = {{"vendor", "NVIDIA"}, {"index", reading.index}};
+    if (!reading.uuid.empty()) gpu["uuid"] = reading.uuid;
+    if (!reading.pci_address.empty()) gpu["pci_address"] = nvidia::short_address(reading.pci_address);
+    tool::put(gpu, "temperature_c", reading.temperature_c);
+    tool::put(gpu, "power_w", reading.power_w);
+    tool::put(gpu, "utilization_pct", reading.utilization_pct);
+    tool::put(gpu, "pcie_gen", reading.pcie_gen);
+    tool::put(gpu, "pcie_width", reading.pcie_width);
+    tool::put(gpu, "pcie_gen_max", reading.pcie_gen_max);
+    tool::put(gpu, "pcie_width_max", reading.pcie_width_max);
+    if (reading.lost) gpu["lost"] = true;
+    if (reading.throttle) gpu["throttle"] = nvidia::throttle_words(*reading.throttle);
+    return gpu;
+}
+
+}  // namespace
 
 void UnderLoad::add(const std::vector<nvidia::NvmlReading>& cards) {
     for (const nvidia::NvmlReading& reading : cards) {
@@ -26,18 +45,22 @@ void UnderLoad::add(const std::vector<nvidia::NvmlReading>& cards) {
 Json UnderLoad::facts() const {
     Json facts = Json::object();
     for (const auto& [index, card] : cards_) {
-        const nvidia::NvmlReading& reading = card.busiest;
-        Json gpu = {{"vendor", "NVIDIA"}, {"index", index}};
-        if (!reading.uuid.empty()) gpu["uuid"] = reading.uuid;
-        if (!reading.pci_address.empty()) gpu["pci_address"] = nvidia::short_address(reading.pci_address);
+        Json gpu = card_facts(card.busiest);
         tool::put(gpu, "temperature_c", card.hottest_c);
-        tool::put(gpu, "utilization_pct", reading.utilization_pct);
-        tool::put(gpu, "pcie_gen", reading.pcie_gen);
-        tool::put(gpu, "pcie_width", reading.pcie_width);
-        tool::put(gpu, "pcie_gen_max", reading.pcie_gen_max);
-        tool::put(gpu, "pcie_width_max", reading.pcie_width_max);
         if (card.lost) gpu["lost"] = true;
-        if (reading.throttle) gpu["throttle"] = nvidia::throttle_words(card.lasting);
+        if (card.busiest.throttle) gpu["throttle"] = nvidia::throttle_words(card.lasting);
+        facts["gpus"].push_back(std::move(gpu));
+    }
+    return facts;
+}
+
+Json facts_of(const std::vector<nvidia::NvmlReading>& cards) {
+    Json facts = Json::object();
+    for (const nvidia::NvmlReading& reading : cards) {
+        Json gpu = card_facts(reading);
+        tool::put(gpu, "ecc_corrected", reading.ecc_corrected);
+        tool::put(gpu, "ecc_uncorrected", reading.ecc_uncorrected);
+        if (reading.ecc_uncorrected) gpu["ecc"]["volatile"]["uncorrected"] = *reading.ecc_uncorrected;
         facts["gpus"].push_back(std::move(gpu));
     }
     return facts;

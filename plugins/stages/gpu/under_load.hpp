@@ -27,6 +27,9 @@ private:
     std::map<unsigned, Card> cards_;
 };
 
+/// The same of one reading of all cards, with the memory errors since the driver was loaded: where the library is and nvidia-smi is not.
+[[nodiscard]] Json facts_of(const std::vector<nvidia::NvmlReading>& cards);
+
 /// Throttling, heat and link of such facts; who the cards are stands in `before`.
 [[nodiscard]] std::vector<Finding> judge_under_load(const Json& loaded, const Json& before, const Policy& policy);
 

@@ -60,6 +60,16 @@ TEST(NvidiaXml, ThatIsCutOffGivesWhatStandsBeforeTheCut) {
     EXPECT_EQ(facts.at("attached_gpus"), 2);
 }
 
+TEST(NvidiaXml, WrittenAgainAndAgainSaysWhatItSaidLast) {
+    const auto document = [](const char* count) {
+        return std::string("<?xml version=\"1.0\" ?>\n<nvidia_smi_log><gpu id=\"00000000:01:00.0\"><ecc_errors><volatile><dram_uncorrectable>") + count +
+               "</dram_uncorrectable></volatile></ecc_errors></gpu></nvidia_smi_log>\n";
+    };
+    const json gpus = parse(document("0") + document("0") + document("3")).at("gpus");
+    ASSERT_EQ(gpus.size(), 1U);
+    EXPECT_EQ(gpus.at(0).at("ecc_uncorrected"), 3);
+}
+
 TEST(NvidiaXml, WithEntitiesThatBlowUpIsStopped) {
     EXPECT_NO_THROW({
         try {
@@ -170,6 +180,11 @@ TEST(NvidiaLinks, AreToldByNumber) {
 TEST(NvidiaTopology, SaysHowTheCardsReachEachOther) {
     const json gpus = parse("\t\x1b[4mGPU0\tGPU1\tNIC0\tCPU Affinity\x1b[0m\nGPU0\t X \tNV12\tSYS\t0-31\nGPU1\tNV12\t X \tSYS\t0-31\nNIC0\tSYS\tSYS\t X \n").at("gpus");
     EXPECT_EQ(gpus, (json{{{"vendor", "NVIDIA"}, {"index", 0}, {"peers", {{"1", "NV12"}}}}, {{"vendor", "NVIDIA"}, {"index", 1}, {"peers", {{"0", "NV12"}}}}}));
+}
+
+TEST(NvidiaCsv, TellsOfTheFabric) {
+    const json gpu = parse("index, fabric.state, fabric.status\n0, Completed, Success\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("fabric"), (json{{"state", "Completed"}, {"status", "Success"}}));
 }
 
 TEST(NvidiaDmon, IsReadByItsHeading) {

@@ -29,6 +29,16 @@ TEST(RocmText, OfErrorCountersAloneNamesTheirCards) {
     EXPECT_EQ(gpus.at(1), (json{{"vendor", "AMD"}, {"index", 1}, {"retired_pages", 1}, {"retirement_pending", true}}));
 }
 
+TEST(RocmText, OfTheFirstVersionsHasItsUnitsAtTheValues) {
+    const json gpu = parse("....  ROCm System Management Interface  ....\nGPU[0] \t\t: Temperature: 81.0c\nGPU[0] \t\t: Average GPU Power: 149.0 W\nGPU[0] \t\t: Current GPU use: 97%\n").at("gpus").at(0);
+    EXPECT_EQ(gpu, (json{{"vendor", "AMD"}, {"index", 0}, {"temperature_c", 81.0}, {"power_w", 149.0}, {"utilization_pct", 97.0}}));
+}
+
+TEST(AmdSmi, SaysThatTooManyPagesAreBad) {
+    const json gpu = parse("GPU: 0\n    RAS:\n        BAD_PAGE_THRESHOLD: 256\n        BAD_PAGE_THRESHOLD_EXCEEDED: True\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("repairs"), json::array({"bad_page_threshold_exceeded"}));
+}
+
 TEST(RocmJson, TakesNoNumberForANameOrASerial) {
     EXPECT_EQ(parse(R"({"card0": {"Card series": "0x1002", "Card model": "0x1002", "Serial Number": "0"}})").at("gpus").at(0), (json{{"vendor", "AMD"}, {"index", 0}}));
 }

@@ -91,6 +91,15 @@ TEST(UnderLoad, ACardThatIsLostIsKnownByItsNumber) {
 
 TEST(UnderLoad, WithoutReadingsSaysNothing) { EXPECT_TRUE(judge_under_load(UnderLoad().facts(), cards(kBefore), {}).empty()); }
 
+TEST(TheDriversLibrary, TellsHowCardsAreWhereTheToolIsMissing) {
+    NvmlReading card = reading(0, 1, 0x8);
+    card.ecc_uncorrected = 2;
+    EXPECT_THAT(codes_of(judge(facts_of({card}), {})), testing::ElementsAre("VT-GPU-002", "VT-GPU-008"));
+    card.ecc_uncorrected = 0;
+    card.throttle = 0x1;
+    EXPECT_TRUE(judge(facts_of({card}), {}).empty());
+}
+
 TEST(ARunOfTheTool, IsReadWithItsErrorsAndItsExitCode) {
     const std::string list = "GPU 0: Tesla T4 (UUID: GPU-1)\n";
     EXPECT_EQ(judge(read_run(list, "Unable to determine the device handle for GPU1: 0000:5E:00.0: Unknown Error\n", 15), {}).back().device, "0000:5e:00.0");

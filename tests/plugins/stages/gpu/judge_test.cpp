@@ -35,6 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfACard, testing::Values(
     Case{"Healthy", "{}", {}},
     Case{"IdleWithASlowLink", R"({"pcie_gen": 1, "pcie_gen_max": 4, "utilization_pct": 0, "throttle": ["gpu_idle", "sw_power_cap"]})", {}},
     Case{"BusyWithASlowLink", R"({"pcie_gen": 1, "pcie_gen_max": 4, "utilization_pct": 98})", {"VT-GPU-009"}},
+    Case{"BusyInASlowerHost", R"({"pcie_gen": 5, "pcie_gen_max": 6, "pcie_gen_host_max": 5, "utilization_pct": 98})", {}},
     Case{"WithHalfItsLanes", R"({"pcie_width": 8})", {"VT-GPU-009"}},
     Case{"UncorrectedErrors", R"({"ecc_uncorrected": 2, "ecc": {"volatile": {"uncorrected": 1}}})", {"VT-GPU-002"}},
     Case{"CorrectedErrors", R"({"ecc_corrected": 3})", {"VT-GPU-004"}},
