@@ -62,7 +62,8 @@ DeviceNames device_names(const Json& inventory) {
     for (const Json& disk : list_at(inventory, "disks")) {
         const std::string name = text_at(disk, "name");
         const std::string serial = text_at(disk, "serial");
-        if (!name.empty()) names.disks.emplace(name, serial.empty() ? name : serial);
+        const bool taken = std::any_of(names.disks.begin(), names.disks.end(), [&serial](const auto& known) { return known.second == serial; });
+        if (!name.empty()) names.disks.emplace(name, serial.empty() || taken ? name : serial);
     }
     if (inventory.is_object() && inventory.contains("memory")) {
         for (const Json& dimm : list_at(inventory.at("memory"), "dimms")) {

@@ -26,22 +26,35 @@ std::map<std::string, double> sizes_of(const Json& inventory) {
     }
     const auto disks = inventory.find("disks");
     if (disks == inventory.end() || !disks->is_array()) return sizes;
+    const std::vector<InventoryPart> parts = parts_of(Json{{"disks", *disks}});
+    std::size_t place = 0;
     for (const Json& disk : *disks) {
-        const auto parts = parts_of(Json{{"disks", Json::array({disk})}});
-        if (!parts.empty()) sizes[parts.front().device] = number(disk, "capacity_bytes");
+        if (disk.is_object() && place < parts.size()) sizes[parts[place++].device] = number(disk, "capacity_bytes");
     }
     return sizes;
 }
 
+/// What all stages are judged against.
+struct Machine {
+    std::vector<InventoryPart> parts;
+    std::map<std::string, double> sizes;
+
+    [[nodiscard]] bool has_key(const std::string& device) const {
+        return std::any_of(parts.begin(), parts.end(), [&device](const InventoryPart& part) { return part.device == device; });
+    }
+};
+
 /// The device whose work stands for a part: a memory module is exercised with the whole of the memory, and a stage may know
-/// a part by another of its names.
-std::string exercised_as(const InventoryPart& part, const CoveredStage& stage) {
+/// a part by another of its names, but by none that is another part's key.
+std::string exercised_as(const InventoryPart& part, const CoveredStage& stage, const Machine& machine) {
     const auto& exercised = stage.evidence.targets.exercised;
     if (listed(exercised, part.device)) return part.device;
     if (part.kind == "dimm") return "memory";
     // Of a part that is nothing but firmware, a version that was compared is the test.
     if (part.kind == "bios" || part.kind == "bmc") return "firmware/" + part.device;
-    const auto other = std::find_if(exercised.begin(), exercised.end(), [&part](const std::string& device) { return answers_to(part, device); });
+    const auto other = std::find_if(exercised.begin(), exercised.end(), [&part, &machine](const std::string& device) {
+        return answers_to(part, device) && !machine.has_key(device);
+    });
     return other == exercised.end() || part.kind == "cpu" || part.kind == "psu" ? part.device : *other;
 }
 
@@ -52,12 +65,12 @@ bool has_share(const InventoryPart& part, const Work& work) {
 }
 
 /// What a stage did to a part, in words; nothing when it says nothing of it.
-std::string work_on(const InventoryPart& part, const CoveredStage& stage, const std::map<std::string, double>& sizes) {
+std::string work_on(const InventoryPart& part, const CoveredStage& stage, const Machine& machine) {
     if (stage.verdict != StageVerdict::Passed && stage.verdict != StageVerdict::Failed) return {};
-    const std::string device = exercised_as(part, stage);
+    const std::string device = exercised_as(part, stage, machine);
     if (!listed(stage.evidence.targets.exercised, device)) return {};
-    const auto size = sizes.find(device);
-    const std::optional<double> whole = size == sizes.end() ? std::nullopt : std::optional(size->second);
+    const auto size = machine.sizes.find(device);
+    const std::optional<double> whole = size == machine.sizes.end() ? std::nullopt : std::optional(size->second);
     std::string words;
     for (const Work& work : stage.evidence.work) {
         if (work.device != device || !(work.done > 0)) continue;
@@ -114,11 +127,10 @@ std::string reason_untested(const InventoryPart& part, const std::vector<Covered
 }
 
 /// Every stage that did something to the part, and what; both empty when none did.
-std::pair<std::string, std::string> tested_by(const InventoryPart& part, const std::vector<CoveredStage>& stages,
-                                              const std::map<std::string, double>& sizes) {
+std::pair<std::string, std::string> tested_by(const InventoryPart& part, const std::vector<CoveredStage>& stages, const Machine& machine) {
     std::vector<std::pair<std::string, std::string>> by;
     for (const CoveredStage& stage : stages) {
-        if (std::string work = work_on(part, stage, sizes); !work.empty()) by.emplace_back(stage.id, std::move(work));
+        if (std::string work = work_on(part, stage, machine); !work.empty()) by.emplace_back(stage.id, std::move(work));
     }
     std::string names, works;
     for (const auto& [stage, work] : by) {
@@ -132,9 +144,9 @@ std::pair<std::string, std::string> tested_by(const InventoryPart& part, const s
 
 Coverage coverage_of(const Json& inventory, const std::vector<CoveredStage>& stages) {
     Coverage coverage;
-    const std::map<std::string, double> sizes = sizes_of(inventory);
-    for (const InventoryPart& part : parts_of(inventory)) {
-        auto [names, works] = tested_by(part, stages, sizes);
+    const Machine machine{parts_of(inventory), sizes_of(inventory)};
+    for (const InventoryPart& part : machine.parts) {
+        auto [names, works] = tested_by(part, stages, machine);
         if (names.empty()) coverage.untested.push_back({part.kind, reason_untested(part, stages), part.part});
         else coverage.tested.push_back({part.kind, std::move(names), part.part, std::move(works)});
     }

@@ -120,6 +120,19 @@ std::optional<InventoryPart> section_part(const SectionRow& row, const Json& inv
     return InventoryPart{row.kind, row.kind, Part{.kind = row.kind, .serial = first_text(*section, row.serial), .model = first_text(*section, row.model)}};
 }
 
+/// No part may hide behind another that has its key.
+void tell_apart(InventoryPart& part, const Json& member, const std::set<std::pair<std::string, std::string>>& known) {
+    const auto repeated = [&] { return known.count({part.kind, part.device}) != 0; };
+    // Boards that call the slot of each channel `DIMM 0` tell them apart by the bank.
+    const auto bank = part.kind == "dimm" && repeated() ? text_of(member, "bank") : std::nullopt;
+    if (bank) part.device += " " + *bank;
+    // Two namespaces of one drive, two paths to it, or a filler in place of a serial.
+    const auto name = part.kind == "disk" && repeated() ? text_of(member, "name") : std::nullopt;
+    if (name) part.device = *name;
+    const std::string first = part.device;
+    for (int i = 2; repeated(); ++i) part.device = first + " #" + std::to_string(i);
+}
+
 const Json* list_at(const Json& inventory, const char* pointer) {
     const Json::json_pointer path(pointer);
     return inventory.contains(path) && inventory.at(path).is_array() ? &inventory.at(path) : nullptr;
@@ -145,10 +158,9 @@ std::vector<InventoryPart> parts_of(const Json& inventory) {
             if (!member.is_object()) continue;
             InventoryPart part = part_of(row, member, index++);
             if (part.kind == "pci" && (is_plumbing(member) || listed(part.device))) continue;
-            // Boards that call the slot of each channel `DIMM 0` tell them apart by the bank.
-            const bool repeated = part.kind == "dimm" && known.count({part.kind, part.device}) != 0;
-            if (const auto bank = repeated ? text_of(member, "bank") : std::nullopt) part.device += " " + *bank;
-            if (known.emplace(part.kind, part.device).second) parts.push_back(std::move(part));
+            tell_apart(part, member, known);
+            known.emplace(part.kind, part.device);
+            parts.push_back(std::move(part));
         }
     }
     for (const SectionRow& row : kSections) {

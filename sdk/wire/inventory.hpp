@@ -20,8 +20,9 @@ struct InventoryPart {
     std::vector<std::string> names{};  ///< what else log lines and counters call it: kernel name, MAC, PCI address
 };
 
-/// Every part the inventory lists, in document order, each once. A PCI device that stands as port, graphics card or drive
-/// already, and what only joins others (bridges and the processors' own functions), is none by itself.
+/// Every part the inventory lists, in document order, each once; the second that has a key takes another (a disk its name).
+/// A PCI device that stands as port, graphics card or drive already, and what only joins others (bridges and the processors'
+/// own functions), is none by itself.
 [[nodiscard]] std::vector<InventoryPart> parts_of(const Json& inventory);
 
 /// Is `name` one of the part's? PCI addresses are compared in whatever form a tool writes them.

@@ -133,7 +133,12 @@ std::vector<DiskFacts> disks_of(const Json& facts) {
         DiskFacts one;
         one.name = bare_name(text_at(disk, "name"));
         one.serial = text_at(disk, "serial");
+        const auto taken = [&disks](const std::string& key) {
+            return std::any_of(disks.begin(), disks.end(), [&key](const DiskFacts& known) { return known.key == key; });
+        };
         one.key = first_of({one.serial, text_at(disk, "name"), "disk" + std::to_string(disks.size())});
+        // Two namespaces of one drive, two paths to it, or a filler: the second is known by its name.
+        if (taken(one.key) && !text_at(disk, "name").empty()) one.key = text_at(disk, "name");
         one.no_disk = why_no_disk(one.name);
         // No loop device has a serial of its own: one that has was given it by a test's sysfs tree.
         if (one.name.starts_with("loop") && !one.serial.empty()) one.no_disk.clear();

@@ -53,6 +53,17 @@ TEST(Coverage, ListsEveryPartOnce) {
     EXPECT_DOUBLE_EQ(coverage.percent, 100.0 * 4 / 7);
 }
 
+TEST(Coverage, ListsTheSecondDiskWithASerialToo) {
+    const Json inventory = Json::parse(R"({"disks": [{"name": "nvme0n1", "serial": "N-1", "capacity_bytes": 1073741824},
+        {"name": "nvme0n2", "serial": "N-1", "capacity_bytes": 2147483648}]})");
+    const Coverage one = coverage_of(inventory, {stage("Storage", StageVerdict::Passed, "disk", "N-1", {"N-1", "bytes read", 1073741824, {}, "byte"})});
+    ASSERT_EQ(one.tested.size(), 1U);
+    EXPECT_EQ(one.tested[0].part.slot, "nvme0n1");
+    EXPECT_EQ(one.tested[0].work, "1.0 GiB read (100 % of the surface)");
+    ASSERT_EQ(one.untested.size(), 1U);
+    EXPECT_EQ(one.untested[0].part.slot, "nvme0n2");
+}
+
 TEST(Coverage, SaysWhatWasDoneAndHowMuchOfIt) {
     const Coverage coverage = coverage_of(machine(), stages());
     ASSERT_TRUE(tested(coverage, "disk"));

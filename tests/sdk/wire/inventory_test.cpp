@@ -23,9 +23,9 @@ TEST(PartsOf, ListsEachPartOnceByItsKey) {
         "nics": [{"name": "eth0", "mac": "aa:bb:cc:dd:ee:ff"}],
         "gpus": [{"index": 0, "uuid": "GPU-1"}, {"index": 1}], "psus": [{"slot": 1}], "fans": [{"name": "FAN1"}]})");
     EXPECT_THAT(devices(inventory),
-                ElementsAre("cpu:cpu0", "cpu:cpu1", "memory:memory", "dimm:DIMM_A1", "disk:WD-1", "disk:sdb", "nic:eth0",
+                ElementsAre("cpu:cpu0", "cpu:cpu1", "memory:memory", "dimm:DIMM_A1", "dimm:DIMM_A1 #2", "disk:WD-1", "disk:sdb", "nic:eth0",
                             "gpu:GPU-1", "gpu:gpu1", "psu:psu1", "fan:FAN1"));
-    EXPECT_EQ(parts_of(inventory)[4].part, (Part{.kind = "disk", .slot = "sda", .serial = "WD-1", .model = "WDC"}));
+    EXPECT_EQ(parts_of(inventory)[5].part, (Part{.kind = "disk", .slot = "sda", .serial = "WD-1", .model = "WDC"}));
 }
 
 TEST(PartsOf, TellsSlotsOfOneNameApartByTheirBank) {
@@ -159,6 +159,12 @@ TEST(MergeFacts, KeepsWhatASourceSaysOfItsOwnValuesWithTheValuesThatWereTaken) {
                                           "lsblk", R"({"disks": [{"serial": "1", "capacity_bytes": 960000000000, "approximate": ["capacity_bytes"]}]})");
     EXPECT_TRUE(rounded.contradictions.empty());
     EXPECT_FALSE(rounded.inventory["disks"][0].contains("approximate"));
+}
+
+TEST(PartsOf, NoneHidesBehindAnotherThatHasItsKey) {
+    EXPECT_THAT(devices(Json::parse(R"({"disks": [{"name": "sda", "serial": "0000"}, {"name": "sdb", "serial": "0000"}, {"serial": "0000"}],
+                                        "fans": [{"name": "FAN"}, {"name": "FAN"}, {"name": "FAN"}], "psus": [{"slot": 1}, {"slot": 1}]})")),
+                ElementsAre("disk:0000", "disk:sdb", "disk:0000 #2", "psu:psu1", "psu:psu1 #2", "fan:FAN", "fan:FAN #2", "fan:FAN #3"));
 }
 
 TEST(PartsOf, KnowWhatElseTheyAreCalledAndLeaveThePlumbingOut) {

@@ -15,6 +15,15 @@ TEST(DiskFactsOfAnInventory, NameADiskBySerialAndElseByName) {
     EXPECT_EQ(disks[1].path, "/dev/vda");
 }
 
+TEST(DiskFactsOfAnInventory, NameTheSecondDiskWithASerialByItsName) {
+    const Json facts = Json::parse(R"({"disks": [{"name": "nvme0n1", "serial": "N1"}, {"name": "nvme0n2", "serial": "N1"}]})");
+    const auto disks = disks_of(facts);
+    ASSERT_EQ(disks.size(), 2U);
+    const auto parts = parts_of(facts);
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(disks[i].key, parts.at(i).device);
+    EXPECT_EQ(disks[1].key, "nvme0n2");
+}
+
 TEST(DiskFactsOfAnInventory, SayWhyADeviceIsNoDisk) {
     const auto disks = disks_of(Json::parse(R"({"disks": [{"name": "loop0"}, {"name": "zram0"}, {"name": "sr0"}, {"name": "dm-0"},
         {"name": "ram1"}, {"name": "md0"}, {"name": "sda"}, {"name": "nvme0n1"}, {"name": "mmcblk0"}, {}]})"));
