@@ -7,12 +7,13 @@
 namespace vetting {
 namespace {
 
-std::vector<Finding> findings_of(const std::vector<SpecDiff>& diffs) {
+std::vector<Finding> findings_of(const std::vector<SpecDiff>& diffs, const Json& expected, const Json& actual) {
     std::vector<Finding> findings;
     for (const SpecDiff& diff : diffs) {
         const bool missing = diff.kind == DiffKind::Missing, surplus = diff.kind == DiffKind::Surplus;
         Finding finding = core_finding(missing ? "VT-SPC-001" : surplus ? "VT-SPC-003" : "VT-SPC-002", diff.message);
         finding.severity = diff.severity;
+        finding.part = part_of(diff, expected, actual);
         finding.details = Json{{"path", diff.path}};
         findings.push_back(std::move(finding));
     }
@@ -130,7 +131,7 @@ void RunTx::validate_spec() {
         rows.push_back({diff.path, std::string(word(diff.kind)), diff.severity, diff.expected, diff.actual, diff.message});
     }
     SpecStore::set_diffs(tx_, run_.id, rows);
-    keep_findings(*current(), findings_of(diffs));
+    keep_findings(*current(), findings_of(diffs, expected->facts, inventory()));
     const bool critical = any_critical(diffs);
     tell("spec_diff", {{"run", run_.id.value}, {"diffs", diffs.size()}, {"critical", critical}});
     const std::string reason = diffs.empty() ? "the inventory is as expected"

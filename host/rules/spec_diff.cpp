@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "sdk/wire/inventory.hpp"
 #include "sdk/wire/likeness.hpp"
 
 namespace vetting {
@@ -183,6 +184,32 @@ std::vector<SpecDiff> spec_diff(const Json& expected, const Json& actual, const 
     Differ differ(rules);
     differ.compare({}, expected, actual);
     return std::move(differ.diffs);
+}
+
+Part part_of(const SpecDiff& diff, const Json& expected, const Json& actual) {
+    static constexpr std::pair<std::string_view, std::string_view> kLists[] = {
+        {"cpus/", "cpu"}, {"memory/dimms/", "dimm"}, {"disks/", "disk"}, {"nics/", "nic"}, {"gpus/", "gpu"}, {"psus/", "psu"}, {"fans/", "fan"}, {"pci/", "pci"}};
+    static constexpr std::pair<std::string_view, std::string_view> kSections[] = {
+        {"memory", "memory"}, {"baseboard", "board"}, {"bios", "bios"}, {"bmc", "bmc"}, {"tpm", "tpm"}};
+    const std::string_view path = diff.path;
+    const auto list = std::find_if(std::begin(kLists), std::end(kLists), [path](const auto& row) { return path.starts_with(row.first); });
+    const auto section = std::find_if(std::begin(kSections), std::end(kSections), [path](const auto& row) { return path.starts_with(row.first); });
+    const bool listed = list != std::end(kLists);
+    if (!listed && section == std::end(kSections)) return {.kind = "system"};
+    const std::string_view kind = listed ? list->second : section->second;
+    const std::string_view member = listed ? path.substr(list->first.size()) : std::string_view();  // its name, and a field
+    const auto is_it = [&](const std::optional<std::string>& name) {
+        return name && !name->empty() && member.starts_with(*name) && (member.size() == name->size() || member[name->size()] == '/');
+    };
+    for (const Json* document : {&actual, &expected}) {
+        for (const InventoryPart& known : parts_of(*document)) {
+            if (known.kind != kind) continue;
+            const bool named = is_it(known.device) || is_it(known.part.serial) || is_it(known.part.slot) ||
+                               std::any_of(known.names.begin(), known.names.end(), is_it);
+            if (!listed || named) return known.part;
+        }
+    }
+    return {.kind = std::string(kind)};
 }
 
 bool any_critical(const std::vector<SpecDiff>& diffs) {

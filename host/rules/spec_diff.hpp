@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/rules/profile.hpp"
+#include "sdk/wire/evidence.hpp"
 
 namespace vetting {
 
@@ -32,6 +33,9 @@ struct SpecDiff {
 /// rule whose path matches (its list members are matched by `*`), else critical, or warning for what is surplus.
 /// Values that change by themselves (temperatures, SMART counters, link state) are compared only where a rule names them.
 [[nodiscard]] std::vector<SpecDiff> spec_diff(const Json& expected, const Json& actual, const std::vector<SpecRule>& rules);
+
+/// The part that a difference is about, from the document that has it; a value of the machine as a whole is the system's.
+[[nodiscard]] Part part_of(const SpecDiff& diff, const Json& expected, const Json& actual);
 
 [[nodiscard]] bool any_critical(const std::vector<SpecDiff>& diffs);
 

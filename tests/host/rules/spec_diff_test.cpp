@@ -56,6 +56,20 @@ TEST(SpecDiff, TakesTheSeverityOfTheFirstRuleThatMatches) {
     EXPECT_TRUE(any_critical(spec_diff(expected, actual, {})));
 }
 
+TEST(SpecDiff, IsAboutAPart) {
+    const Json expected = Json::parse(R"({"disks": [{"serial": "A", "model": "M"}, {"serial": "B/2", "name": "sdb", "firmware": "1"}],
+        "memory": {"dimms": [{"locator": "A1", "speed_mts": 3200}]}, "bios": {"version": "1"}, "secure_boot": true})");
+    const Json actual = Json::parse(R"({"disks": [{"serial": "B/2", "name": "sdc", "firmware": "2"}, {"serial": "C", "name": "sdd"}],
+        "memory": {"dimms": [{"locator": "A1", "serial": "D-1", "speed_mts": 2933}]}, "bios": {"version": "2"}, "secure_boot": false})");
+    std::string parts;
+    for (const SpecDiff& diff : spec_diff(expected, actual, {})) {
+        const Part part = part_of(diff, expected, actual);
+        parts += diff.path + ": " + part.kind + " " + part.slot.value_or("-") + " " + part.serial.value_or("-") + "\n";
+    }
+    EXPECT_EQ(parts, "bios/version: bios - -\ndisks/A: disk - A\ndisks/B/2/firmware: disk sdc B/2\ndisks/B/2/name: disk sdc B/2\n"
+                     "disks/C: disk sdd C\nmemory/dimms/A1/speed_mts: dimm A1 D-1\nsecure_boot: system - -\n");
+}
+
 TEST(SpecDiff, HasNothingToSayWithoutAnExpectation) { EXPECT_TRUE(spec_diff(Json(), Json::parse(R"({"disks": []})"), {}).empty()); }
 
 }  // namespace
