@@ -1,6 +1,7 @@
 // The memory of each node filled, moved about and compared, and what comes of it. Burn runs the same beside other loads.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,10 @@ namespace vetting::memory {
 struct Done {
     stages::NodeShare share;
     stages::MemoryTested tested;
-    [[nodiscard]] double counted() const { return tested.report.ended ? share.bytes : 0; }
+    /// No more than the tester says itself.
+    [[nodiscard]] double counted() const {
+        return tested.report.ended ? std::min(share.bytes, tested.report.tested_bytes.value_or(share.bytes)) : 0;
+    }
 };
 
 class Test {
