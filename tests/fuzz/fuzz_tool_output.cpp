@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugins/common/stage/iperf.hpp"
+#include "plugins/common/stage/link_load.hpp"
 #include "plugins/common/stage/memory_report.hpp"
 #include "plugins/common/stage/stress_ng.hpp"
 #include "plugins/stages/storage/fio.hpp"
@@ -51,6 +52,8 @@ void memory(const stages::MemoryReport& report) {
 }
 
 [[maybe_unused]] void iperf3(std::string_view input) {
+    if (const auto load = stages::parse_link_load(input); load && !(std::isfinite(load->rx_bytes) && load->tx_bytes >= 0)) std::abort();
+    (void)stages::load_in(input, "eth0");
     for (const auto& result : {stages::parse_iperf(input), stages::parse_iperf_return(input)}) {
         text(result.error + result.version + result.protocol + result.local_host + result.remote_host);
         if (!std::isfinite(result.received_bytes) || !std::isfinite(result.seconds)) std::abort();

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "plugins/common/stage/facts.hpp"
+#include "plugins/common/stage/link_load.hpp"
 #include "plugins/common/stage/parallel.hpp"
 #include "plugins/common/stage/traffic.hpp"
 
@@ -39,7 +40,8 @@ Json speeds_of(const std::vector<std::string>& addresses) {
 /// Hands out the ports of the pool; the kernel says which are free, a port that another listens on is passed over.
 class Broker {
 public:
-    Broker(const Pool& pool, std::size_t count, std::vector<int> before) : pool_(pool), count_(count), first_(std::move(before)) {
+    Broker(const Pool& pool, std::size_t count, std::vector<int> before)
+        : pool_(pool), teller_(pool.from, pool.to, pool.bind), count_(count), first_(std::move(before)) {
         next_ = pool.from;
     }
 
@@ -69,10 +71,13 @@ private:
     void tell_when_all_listen(Output& out) {
         if (ports_.size() != count_ || ports_.empty()) return;
         const auto addresses = advertised(pool_);
-        out.write(to_text({{"iperf3", {{"address", addresses.front()}, {"addresses", addresses}, {"port", *ports_.begin()}, {"ports", ports_}, {"mbps", speeds_of(addresses)}}}}));
+        Json told{{"address", addresses.front()}, {"addresses", addresses}, {"port", *ports_.begin()}, {"ports", ports_}, {"mbps", speeds_of(addresses)}};
+        if (teller_.port()) told["load_port"] = *teller_.port();
+        out.write(to_text({{"iperf3", told}}));
     }
 
     const Pool& pool_;
+    const LinkTeller teller_;
     std::size_t count_;
     std::vector<int> first_;
     std::mutex mutex_;

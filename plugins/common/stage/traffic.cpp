@@ -2,7 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "plugins/common/stage/facts.hpp"
+#include "plugins/common/stage/link_load.hpp"
 
 namespace vetting::stages {
 namespace {
@@ -13,6 +16,29 @@ using namespace std::chrono_literals;
 constexpr double kBorneOut = 0.9;
 /// Some drivers refresh the counters of their port once in a second or two.
 constexpr auto kCountersAreOld = 3s;
+
+/// Looks at the other side's link before and after a test.
+class FarLink {
+public:
+    explicit FarLink(const Link& link) : link_(link), before_(ask()) {}
+    /// @param sent  whether the test sent to the other side
+    [[nodiscard]] std::optional<double> others_bit_per_s(bool sent, double own_bytes) const {
+        constexpr double kHeaders = 1.08;
+        const auto after = before_ ? ask() : std::nullopt;
+        const double took_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+        if (!after || took_s <= 0) return std::nullopt;
+        const double all = sent ? after->rx_bytes - before_->rx_bytes : after->tx_bytes - before_->tx_bytes;
+        return std::max(0.0, all - kHeaders * own_bytes) * 8 / took_s;
+    }
+
+private:
+    [[nodiscard]] std::optional<LinkLoad> ask() const {
+        return link_.load_port ? ask_link_load(link_.route, link_.interface, *link_.load_port) : std::nullopt;
+    }
+    const Link& link_;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    std::optional<LinkLoad> before_;
+};
 
 std::vector<std::string> client_of(const Link& link, const Traffic& traffic, bool by_device) {
     std::vector<std::string> argv{"iperf3", "-c", link.route.server, "-p", std::to_string(link.port), "-B", link.route.local, "-J",
@@ -40,6 +66,7 @@ std::optional<IperfServer> iperf_server_from(const nlohmann::json& endpoints) {
     const int port = static_cast<int>(number_at(*iperf, "port").value_or(0));
     if (server.ports.empty() && port > 0) server.ports.push_back(port);
     if (server.addresses.empty() || server.ports.empty()) return std::nullopt;
+    if (const auto load = number_at(*iperf, "load_port"); load && *load > 0 && *load <= 65535) server.load_port = static_cast<int>(*load);
     if (const auto speeds = iperf->find("mbps"); speeds != iperf->end() && speeds->is_object()) {
         for (const std::string& of : server.addresses) {
             if (const auto mbps = number_at(*speeds, of); mbps && *mbps > 0) server.mbps[of] = *mbps;
@@ -62,6 +89,7 @@ Carried carry(Call& call, const Link& link, const Traffic& traffic) {
     const std::filesystem::path sys = std::filesystem::path(traffic.root) / "sys";
     Carried carried;
     for (;;) {
+        const FarLink far(link);
         carried.before = port_state(sys, link.interface);
         ToolRun run = call.spawn(client_of(link, traffic, by_device));
         if (by_device && run.out.empty() && run.err.find("--bind-dev") != std::string::npos) {
@@ -72,6 +100,7 @@ Carried carry(Call& call, const Link& link, const Traffic& traffic) {
         carried.raw = std::move(run.out);
         carried.after = port_state(sys, link.interface);
         carried.result = parse_iperf(carried.raw);
+        if (carried.result.ok()) carried.others_bit_per_s = far.others_bit_per_s(traffic.direction == Direction::Send, carried.result.received_bytes);
         const bool again = carried.result.server_busy() || (traffic.wait_for_server && carried.result.no_answer());
         if (!again || std::chrono::steady_clock::now() >= until) break;
         if (!call.wait_for(500ms)) throw Cancelled();

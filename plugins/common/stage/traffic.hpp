@@ -19,6 +19,7 @@ struct IperfServer {
     std::vector<std::string> addresses;
     std::vector<int> ports;  ///< one server each; every one takes a test at a time
     std::map<std::string, double> mbps{};  ///< by address: the speed of the host's link behind it, where it says
+    std::optional<int> load_port{};          ///< where the host tells what goes over its link (link_load.hpp)
 };
 /// From the stage's endpoints; nothing where the host offers none.
 [[nodiscard]] std::optional<IperfServer> iperf_server_from(const nlohmann::json& endpoints);
@@ -29,6 +30,7 @@ struct Link {
     Route route;
     int port = 0;
     std::optional<double> far_mbps{};  ///< what the other side's link bears, where it says
+    std::optional<int> load_port{};    ///< where the other side tells what goes over it
 };
 
 enum class Direction { Send, Receive, Both };
@@ -44,6 +46,7 @@ struct Carried {
     IperfResult result;
     PortState before, after;
     std::string raw;
+    std::optional<double> others_bit_per_s{};  ///< what went over the other side's link in this direction beside it
 };
 /// Whether the port's own counters bear out what iperf3 says it carried: else the traffic went another way.
 [[nodiscard]] bool went_through(Direction direction, const Carried& carried);

@@ -50,8 +50,14 @@ bool below_rate(const Settings& settings, std::optional<double> rated_mbps, cons
     return rated_mbps && result.received_bit_per_s < *rated_mbps * kMbit * settings.min_share;
 }
 
-std::string limit_beside(std::optional<double> rated_mbps, std::optional<double> far_mbps, const IperfResult& result) {
+std::string limit_beside(std::optional<double> rated_mbps, std::optional<double> far_mbps, const IperfResult& result,
+                         std::optional<double> others_bit_per_s) {
+    constexpr double kOthers = 0.1, kFull = 0.8;  // of the port's rate, and of the other side's link
     if (rated_mbps && far_mbps && *far_mbps < *rated_mbps) return "the other side's own link bears " + number(*far_mbps) + " Mbit/s";
+    const double others = others_bit_per_s.value_or(0) / kMbit, both = others + result.received_bit_per_s / kMbit;
+    if (rated_mbps && others >= kOthers * *rated_mbps && (!far_mbps || both >= kFull * *far_mbps)) {
+        return "other traffic took " + number(others) + " Mbit/s of the other side's link meanwhile";
+    }
     if (!result.cpu_bound()) return {};
     return "iperf3 was busy with " + number(std::max(result.cpu_here_pct.value_or(0), result.cpu_there_pct.value_or(0))) + " % of a processor";
 }

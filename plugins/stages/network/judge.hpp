@@ -31,8 +31,10 @@ struct PortFacts {
 /// Whether what arrived is below the share of `rated_mbps` that the settings want; never where no rate is known.
 [[nodiscard]] bool below_rate(const Settings& settings, std::optional<double> rated_mbps, const IperfResult& result);
 
-/// What beside the port kept its rate low: the other side's link, or iperf3 on a busy processor; empty where nothing did.
-[[nodiscard]] std::string limit_beside(std::optional<double> rated_mbps, std::optional<double> far_mbps, const IperfResult& result);
+/// What beside the port kept its rate low: the other side's link, other traffic on it, or iperf3 on a busy processor; empty
+/// where nothing did. @param others_bit_per_s  over the other side's link meanwhile
+[[nodiscard]] std::string limit_beside(std::optional<double> rated_mbps, std::optional<double> far_mbps, const IperfResult& result,
+                                       std::optional<double> others_bit_per_s = std::nullopt);
 
 /// It carried less than the rated share, and that says nothing of the port.
 [[nodiscard]] Finding not_given_its_load_finding(const PortFacts& port, const Settings& settings, double rated_mbps, const IperfResult& result,

@@ -36,7 +36,7 @@ void PortTest::direction(Direction way) {
     }
     const auto rated = rated_mbps(facts_, settings_, carried.before);
     const bool below = below_rate(settings_, rated, carried.result);
-    const std::string beside = below ? limit_beside(rated, peer_.link.far_mbps, carried.result) : std::string{};
+    const std::string beside = below ? limit_beside(rated, peer_.link.far_mbps, carried.result, carried.others_bit_per_s) : std::string{};
     account(carried, beside.empty());
     if (!beside.empty()) return call_.finding(not_given_its_load_finding(facts_, settings_, *rated, carried.result, beside));
     if (!rated) call_.warning(target_.device + ": nobody says how fast the link is, so its rate is not judged; `expected_mbps` sets a limit");
@@ -44,7 +44,7 @@ void PortTest::direction(Direction way) {
     std::optional<bool> confirmed;
     if (!peer_.partner) {  // a partner serves each direction once
         const Carried again = carry(way);
-        confirmed = again.result.ok() && below_rate(settings_, rated, again.result) && limit_beside(rated, peer_.link.far_mbps, again.result).empty();
+        confirmed = again.result.ok() && below_rate(settings_, rated, again.result) && limit_beside(rated, peer_.link.far_mbps, again.result, again.others_bit_per_s).empty();
     }
     call_.finding(below_rate_finding(facts_, settings_, *rated, carried.result, confirmed));
 }

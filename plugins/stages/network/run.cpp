@@ -41,7 +41,7 @@ public:
         if (!route) return unreached(facts, "the port has no address from which the host can be reached");
         const auto far = server_->mbps.find(route->server);
         const auto far_mbps = far == server_->mbps.end() ? std::nullopt : std::optional(far->second);
-        to_host_.push_back({&target, {.link = {target.path, *route, server_->ports.front(), far_mbps}}});
+        to_host_.push_back({&target, {.link = {target.path, *route, server_->ports.front(), far_mbps, server_->load_port}}});
     }
 
     /// In the order of the profile, so that both machines come to the same link at the same time.

@@ -37,6 +37,10 @@ TEST(RateOfAPort, SaysNothingWhereTheHostOrTheToolIsTheLimit) {
     EXPECT_EQ(limit_beside(100000, std::nullopt, result), "");
     EXPECT_EQ(limit_beside(100000, 100000, result), "");
     EXPECT_EQ(limit_beside(100000, 10000, result), "the other side's own link bears 10000 Mbit/s");
+    EXPECT_NE(limit_beside(100000, 100000, result, 60e9), "");  // a machine beside it
+    EXPECT_NE(limit_beside(100000, std::nullopt, result, 60e9), "");
+    EXPECT_EQ(limit_beside(100000, 400000, result, 60e9), "");
+    EXPECT_EQ(limit_beside(100000, 100000, result, 1e9), "");
     result.version = "iperf 3.12";
     result.streams = 4;
     result.cpu_there_pct = 97.5;

@@ -146,6 +146,31 @@ TEST_F(Ports, OneBelowItsRatedLoadFailsAndIsNamed) {
     EXPECT_TRUE(finding(run, "VT-NET-001")->confirmed);
 }
 
+TEST_F(Ports, OneBelowItsRateWhileOthersLoadTheHostIsNotMeasured) {
+    other.must_run("ip link add br0 type bridge");
+    for (const char* end : {"1", "2"}) {
+        other.cable("p" + std::string(end), "10.77.1.1" + std::string(end) + "/24", "h" + std::string(end), "");
+        other.must_run("ip link set h" + std::string(end) + " master br0");
+    }
+    other.must_run("ip link set br0 up");
+    other.must_run("ip addr add 10.77.1.1/24 dev br0");
+    must_run("tc qdisc add dev p1 root tbf rate 100mbit burst 64kbit latency 50ms");
+    const Json config = with(brief(), "min_share_pct", 2);
+    StageRun run;
+    with_host(other, config, [&](const Json& said) {
+        // What the machine beside this one does meanwhile.
+        const std::string server = "iperf3 -s -1 -B 10.77.1.1 -p 21500 >/dev/null 2>&1";
+        const std::jthread serving = other.thread([&] { other.must_run(server); });
+        const std::jthread loading([] { must_run("i=0; while ! iperf3 -c 10.77.1.1 -B 10.77.1.12 --bind-dev p2 -p 21500 -t 6 >/dev/null 2>&1; do i=$((i+1)); test $i -lt 50 || exit 1; sleep 0.1; done"); });
+        while (bytes_sent("p2") < 1'000'000) std::this_thread::sleep_for(5ms);
+        run = run_stage(kNetwork, config, ports({"p1"}), said);
+    });
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive) << all(run);
+    ASSERT_NE(finding(run, "VT-NET-010"), nullptr) << all(run);
+    EXPECT_THAT(finding(run, "VT-NET-010")->message, HasSubstr("other traffic took"));
+    EXPECT_EQ(finding(run, "VT-NET-001"), nullptr) << all(run);
+}
+
 TEST_F(Ports, OneThatFlapsUnderLoadFails) {
     two_cables();
     StageRun run;
