@@ -103,8 +103,9 @@ json facts_of(const json& card) {
     put(gpu, "temperature_c", first({number_at(card, {"temperature", "edge"}), number_at(card, {"temperature", "hotspot"})}));
     put(gpu, "memory_temperature_c", number_at(card, {"temperature", "mem"}));
     put(gpu, "power_w", first({number_at(card, {"power", "socket_power"}), number_at(card, {"power", "average_socket_power"}), number_at(card, {"power", "current_power"})}));
-    put(gpu, "power_limit_w", first({number_at(card, {"limit", "socket_power"}), number_at(card, {"limit", "current_power"}), number_at(card, {"limit", "ppt0", "socket_power_limit"}), number_at(card, {"limit", "max_power"}),
-                                     number_at(card, {"power", "power_limit"})}));
+    const auto above_zero = [](const std::optional<double>& watts) { return watts && *watts > 0 ? watts : std::nullopt; };  // 0 W is no limit
+    put(gpu, "power_limit_w", above_zero(first({number_at(card, {"limit", "socket_power"}), number_at(card, {"limit", "current_power"}), number_at(card, {"limit", "ppt0", "socket_power_limit"}), number_at(card, {"limit", "max_power"}),
+                                     number_at(card, {"power", "power_limit"})})));
     put(gpu, "utilization_pct", number_at(card, {"usage", "gfx_activity"}));
     put(gpu, "pcie_width", count_at(card, {"pcie", "width"}));
     put(gpu, "pcie_width_max", count_at(card, {"bus", "max_pcie_width"}));

@@ -72,7 +72,7 @@ json card_line(std::string_view left, std::string_view right, const std::optiona
         gpu["ras"] = true;
     }
     const auto [power, limit] = fraction(words, "W");
-    tool::put(gpu, "power_w", power);
+    tool::put(gpu, "power_w", power ? power : number_before(words, "W"));  // cards without a limit have no slash
     tool::put(gpu, "power_limit_w", limit);
     return gpu;
 }
@@ -87,6 +87,12 @@ void second_line(json& gpu, std::string_view left, std::string_view right) {
     if (words.size() > 1 && words[1] == "%") tool::put(gpu, "utilization_pct", tool::whole_number(words[0]));
     const auto total = fraction(words, "MB").second;
     if (total && *total > 0 && *total < 1e9) gpu["memory_bytes"] = static_cast<std::uint64_t>(*total) << 20U;
+}
+
+/// The first word; `Linuxver`, cut from a longer one, says that the driver is the kernel's own.
+std::optional<std::string> version_in(std::string_view text) {
+    const Words words = tool::split_words(text);
+    return words.empty() || !tool::leading_uint(words.front()) ? std::nullopt : tool::known(words.front());
 }
 
 json monitor_row(const Words& names, const Words& words) {
@@ -138,7 +144,7 @@ json read_amd_table(std::string_view text) {
     bool second = false;
     for (const std::string_view line : tool::split_lines(text)) {
         constexpr std::string_view kDriver = "amdgpu version: ";
-        if (const std::size_t at = line.find(kDriver); at != line.npos) driver = tool::known(line.substr(at + kDriver.size(), line.find("  ", at) - at - kDriver.size()));
+        if (const std::size_t at = line.find(kDriver); at != line.npos) driver = version_in(line.substr(at + kDriver.size()));
         const std::size_t begin = line.find('|'), middle = line.find('|', begin + 1), end = line.find('|', middle + 1);
         if (begin == line.npos || middle == line.npos || end == line.npos) {
             second = false;

@@ -23,12 +23,18 @@ struct Unlisted {
 std::vector<Unlisted> unlisted_cards(const Json& facts) {
     std::vector<Unlisted> cards;
     const Json& gpus = stages::list_at(facts, "gpus");
-    const bool placed = std::all_of(gpus.begin(), gpus.end(), [](const Json& gpu) { return !stages::text_at(gpu, "pci_address").empty(); });
-    if (!placed) return cards;  // one of them may be any of the bus
+    // One whose place is not told may be any of its vendor's on the bus.
+    const auto placed = [&gpus](std::string_view vendor) {
+        return std::none_of(gpus.begin(), gpus.end(), [vendor](const Json& gpu) {
+            const std::string own = stages::text_at(gpu, "vendor");
+            return stages::text_at(gpu, "pci_address").empty() && (own.empty() || own == vendor);
+        });
+    };
+    const bool nvidia_placed = placed("NVIDIA"), amd_placed = placed("AMD");
     for (const Json& function : stages::list_at(facts, "pci")) {
         const std::string address = stages::text_at(function, "address"), vendor = stages::text_at(function, "vendor_id"), kind = stages::text_at(function, "class_id");
-        const bool nvidia = vendor == "10de" && kind.starts_with("03");
-        const bool amd = vendor == "1002" && (kind.starts_with("0302") || kind.starts_with("0380") || kind.starts_with("1200"));
+        const bool nvidia = nvidia_placed && vendor == "10de" && kind.starts_with("03");
+        const bool amd = amd_placed && vendor == "1002" && (kind.starts_with("0302") || kind.starts_with("0380") || kind.starts_with("1200"));
         if (address.empty() || (!nvidia && !amd)) continue;
         const bool listed = std::any_of(gpus.begin(), gpus.end(), [&address](const Json& gpu) { return stages::text_at(gpu, "pci_address") == address; });
         if (!listed) cards.push_back({address, stages::text_at(function, "device")});

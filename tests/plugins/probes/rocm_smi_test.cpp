@@ -39,6 +39,15 @@ TEST(AmdSmi, SaysThatTooManyPagesAreBad) {
     EXPECT_EQ(gpu.at("repairs"), json::array({"bad_page_threshold_exceeded"}));
 }
 
+TEST(AmdTable, OfAGraphicsProcessorHasNoLimitAndNoDriverOfItsOwn) {
+    const json gpu = parse("| AMD-SMI 26.1.0+e94df3ed      amdgpu version: Linuxver ROCm version: 6.4.1    |\n| 0000:c2:00.0  Radeon 8050S Graphics | N/A      29 °C   0                14 W |\n"
+                           "|   0       0     N/A             N/A | 7 %        N/A            3056/8192 MB |\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("power_w"), 14);
+    EXPECT_EQ(gpu.at("memory_bytes"), 8589934592U);
+    EXPECT_FALSE(gpu.contains("driver"));
+    EXPECT_FALSE(parse("GPU: 0\n    LIMIT:\n        MAX_POWER: 0 W\n        SOCKET_POWER: 0 W\n    ASIC:\n        MARKET_NAME: A\n").at("gpus").at(0).contains("power_limit_w"));
+}
+
 TEST(RocmJson, TakesNoNumberForANameOrASerial) {
     EXPECT_EQ(parse(R"({"card0": {"Card series": "0x1002", "Card model": "0x1002", "Serial Number": "0"}})").at("gpus").at(0), (json{{"vendor", "AMD"}, {"index", 0}}));
 }

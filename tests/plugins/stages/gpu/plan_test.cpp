@@ -45,5 +45,13 @@ TEST(GpuPlan, WantsACardOnTheBusOfWhichNoToolTold) {
     EXPECT_EQ(wanted.targets[2].device, "0000:85:00.0");
 }
 
+TEST(GpuPlan, DoesNotGuessWhereACardIsWhosePlaceIsNotTold) {
+    const Json facts = Json::parse(R"({"gpus": [{"index": 0, "vendor": "AMD"}], "pci": [{"address": "0000:5e:00.0", "vendor_id": "10de", "class_id": "0302"},
+        {"address": "0000:85:00.0", "vendor_id": "1002", "class_id": "1200"}]})");
+    const Plan wanted = from_json_value<Plan>(plan(Json::object(), facts));
+    ASSERT_EQ(wanted.targets.size(), 2U) << "AMD's card is the one of the list, NVIDIA's is missing from it";
+    EXPECT_EQ(wanted.targets[1].device, "0000:5e:00.0");
+}
+
 }  // namespace
 }  // namespace vetting::gpu
