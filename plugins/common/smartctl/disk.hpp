@@ -60,6 +60,7 @@ struct Disk {
     std::vector<SelfTest> self_tests;  ///< newest first, as the drive keeps them
     std::optional<std::string> scan_status;  ///< of its own scan: `no scans active`, `halted due to fatal error`
     std::vector<ScanFound> scan_found;
+    std::optional<std::uint64_t> pending_defects;  ///< entries of the list of blocks that ATA drives could not read (ACS-4, Pending Defects log)
     std::vector<Attribute> attributes;
     Implausible implausible;
     std::vector<std::string> approximate;  ///< facts that the tool has rounded: `capacity_bytes`

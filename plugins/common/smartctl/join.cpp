@@ -15,7 +15,7 @@ constexpr auto kMembers = std::make_tuple(
     &Disk::offline_uncorrectable, &Disk::udma_crc_errors, &Disk::reported_uncorrectable, &Disk::media_errors, &Disk::percentage_used,
     &Disk::available_spare_pct, &Disk::available_spare_threshold_pct, &Disk::critical_warning, &Disk::unsafe_shutdowns,
     &Disk::grown_defects, &Disk::uncorrected_read_errors, &Disk::uncorrected_write_errors, &Disk::uncorrected_verify_errors,
-    &Disk::non_medium_errors, &Disk::error_log_count, &Disk::farm_power_on_hours, &Disk::scan_status, &Disk::self_test_running,
+    &Disk::non_medium_errors, &Disk::error_log_count, &Disk::pending_defects, &Disk::farm_power_on_hours, &Disk::scan_status, &Disk::self_test_running,
     &Disk::self_test_remaining_pct, &Disk::short_test_minutes, &Disk::extended_test_minutes);
 
 template <class T>

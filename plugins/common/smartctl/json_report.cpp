@@ -168,6 +168,8 @@ Disk read_json_report(const json& report) {
     if (const json* farm = find(report, {"seagate_farm_log"})) take_farm(disk, read_json_farm(*farm));
     read_json_background_scan(disk, report);
     counters_from_attributes(disk);
+    disk.pending_defects = uint_at(report, {"ata_pending_defects_log", "count"});
+    if (!disk.pending_sectors) disk.pending_sectors = disk.pending_defects;
     if (!disk.reported_uncorrectable) {
         disk.reported_uncorrectable = device_statistic(report, "Number of Reported Uncorrectable Errors");
     }

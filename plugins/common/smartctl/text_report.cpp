@@ -21,6 +21,7 @@ struct Draft {
     std::optional<std::string> protocol;  ///< by a line that only one protocol has
     bool scsi_health = false;
     std::optional<std::uint64_t> statistic_uncorrectable;
+    bool in_defects = false;
     std::optional<Farm> farm;  ///< from its headline to the end of the report
     std::string_view previous;  ///< the line before: some values are told over two lines
 };
@@ -216,6 +217,21 @@ std::optional<std::uint64_t> device_statistic(std::string_view line) {
     return words.size() > 5 ? tool::leading_uint(words[3]) : std::nullopt;
 }
 
+/// `      0        11454997800        -`: index, address, hours; the list ends with a blank line.
+bool read_pending_defect(Draft& draft, std::string_view line) {
+    if (line.starts_with("Pending Defects log (GP Log 0x0c)")) {
+        draft.in_defects = !contains(line, "not supported");
+        return true;
+    }
+    if (!draft.in_defects) return false;
+    const auto words = tool::split_words(line);
+    const auto digits = [](std::string_view word) { return word.find_first_not_of("0123456789") == std::string_view::npos; };
+    if (line == "No Defects Logged") draft.disk.pending_defects = 0;
+    else if (words.size() == 3 && digits(words[0]) && digits(words[1])) draft.disk.pending_defects = draft.disk.pending_defects.value_or(0) + 1;
+    else if (!line.starts_with("Index") && line != "....") draft.in_defects = false;
+    return draft.in_defects;
+}
+
 /// Lines of their own form; true when this was one.
 bool read_other_line(Draft& draft, std::string_view line) {
     Disk& disk = draft.disk;
@@ -268,7 +284,7 @@ void read_line(Draft& draft, std::string_view raw_line) {
     if (line.empty()) return;
     if (draft.farm) return read_farm_line(*draft.farm, line);
     if (is_farm_headline(line)) draft.farm.emplace();
-    if (read_text_attribute(draft.disk, line) || read_text_self_test(draft.disk, line) || read_text_scan_row(draft.disk, line)) return;
+    if (read_pending_defect(draft, line) || read_text_attribute(draft.disk, line) || read_text_self_test(draft.disk, line) || read_text_scan_row(draft.disk, line)) return;
     if (read_other_line(draft, line)) return;
     if (is_message(line)) draft.disk.messages.push_back(tool::clean(line));
     const auto pair = tool::key_value(line);
@@ -293,6 +309,7 @@ void settle(Draft& draft) {
     else disk.protocol = draft.protocol;
     if (draft.farm) take_farm(disk, *draft.farm);
     counters_from_attributes(disk);
+    if (!disk.pending_sectors) disk.pending_sectors = disk.pending_defects;
     if (!disk.reported_uncorrectable) disk.reported_uncorrectable = draft.statistic_uncorrectable;
     if (!disk.supported && (disk.passed || disk.critical_warning || !disk.attributes.empty())) disk.supported = true;
     mark_implausible(disk);

@@ -63,7 +63,29 @@ std::string_view option_value(const std::vector<std::string_view>& words) {
 
 }  // namespace
 
+/// The text of a mail whose signs were written as `=3D` and whose lines were cut by `=` (RFC 2045, quoted-printable).
+static std::string printable(std::string_view text) {
+    std::string plain;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '=') {
+            plain += text[at];
+            continue;
+        }
+        const std::size_t line_end = text.substr(at + 1).starts_with("\r\n") ? 2 : text.substr(at + 1).starts_with('\n') ? 1 : 0;
+        const auto value = line_end == 0 && at + 2 < text.size() ? tool::leading_uint("0x" + std::string(text.substr(at + 1, 2))) : std::nullopt;
+        if (line_end == 0 && !value) plain += '=';
+        if (value) plain += static_cast<char>(static_cast<unsigned char>(*value));
+        at += value ? 2 : line_end;
+    }
+    return plain;
+}
+
 std::string unquoted(std::string_view text) {
+    if (contains(text, "=3D=3D=3D START OF ")) {
+        std::string plain = printable(text);
+        std::string inner = unquoted(plain);
+        return inner.empty() ? plain : inner;
+    }
     const auto lines = tool::split_lines(text);
     const auto quotes_a_report = [](std::string_view line) {
         if (!line.starts_with('>')) return false;

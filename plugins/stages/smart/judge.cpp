@@ -132,6 +132,15 @@ void judge_counters(Verdicts& verdicts, const Disk& disk) {
     }
 }
 
+/// The drive's own list of blocks that it could not read, where its counter says that none waits.
+void judge_pending_defects(Verdicts& verdicts, const Disk& disk) {
+    const auto value = static_cast<double>(disk.pending_defects.value_or(0));
+    const double limit = verdicts.limit("pending_sectors", 0);
+    if (value <= limit || verdicts.has("VT-DSK-002")) return;
+    verdicts.add("pending_sectors", {.code = "VT-DSK-002", .message = number(value) + " blocks stand in its list of pending defects", .value = value,
+                                     .limit = limit, .unit = "count"});
+}
+
 void judge_raw_attributes(Verdicts& verdicts, const Disk& disk) {
     constexpr std::uint64_t kPlausible = 65'536;  // beyond it a vendor has packed several numbers into one
     for (const AttributeRule& rule : attribute_rules()) {
@@ -295,6 +304,7 @@ void judge_values(Verdicts& verdicts, const Disk& disk) {
     judge_attributes(verdicts, disk);
     judge_nvme(verdicts, disk);
     judge_counters(verdicts, disk);
+    judge_pending_defects(verdicts, disk);
     judge_raw_attributes(verdicts, disk);
     judge_life(verdicts, disk);
     judge_self_tests(verdicts, disk);

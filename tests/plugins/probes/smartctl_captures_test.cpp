@@ -103,6 +103,25 @@ TEST(SmartctlJson, IsReadBehindWordsThatOldVersionsLeftBeforeIt) {
     EXPECT_EQ(disk.serial, "A1");
 }
 
+TEST(PendingDefects, AreCountedWhereNoAttributeCountsThem) {
+    const std::string list = "Pending Defects log (GP Log 0x0c)\nIndex                LBA    Hours\n      0        11454997800        -\n"
+                             "      1        11454997801     2312\n....\n\nSATA Phy Event Counters (GP Log 0x11)\n0x0001  4            0  Command failed\n";
+    const Disk disk = parse_smartctl(command("-l defects /dev/sdd", kIdentity + list));
+    EXPECT_EQ(disk.pending_sectors, 2U);
+    EXPECT_EQ(parse_smartctl(command("-x /dev/sdd", kIdentity + "Pending Defects log (GP Log 0x0c)\nNo Defects Logged\n")).pending_sectors, 0U);
+    EXPECT_FALSE(parse_smartctl(command("-x /dev/sdd", kIdentity + "Pending Defects log (GP Log 0x0c) not supported\n1 2 3\n")).pending_sectors);
+    EXPECT_EQ(parse_smartctl(R"({"smartctl": {"exit_status": 0}, "ata_pending_defects_log": {"size": 255, "count": 16}})").pending_sectors, 16U);
+}
+
+TEST(SmartctlText, ReadsAMailThatWasMadePrintable) {
+    const Disk disk = parse_smartctl("smartctl 7.3 2022-02-28 r5338 [x86_64-linux] (local build)\n\n=3D=3D=3D START OF INFORMATION SECTION =3D=3D=3D\nDevice Model:     ACME =\n4000\n"
+                                     "User Capacity:    1=C2=A0000=C2=A0204=C2=A0886=C2=A0016 bytes\n=3D=3D=3D START OF READ SMART DATA SECTION =3D=3D=3D\n"
+                                     "SMART overall-health self-assessment test resul=\r\nt: PASSED\n=\n");
+    EXPECT_EQ(disk.model, "ACME 4000");
+    EXPECT_EQ(disk.capacity_bytes, 1'000'204'886'016U);
+    EXPECT_EQ(disk.passed, true);
+}
+
 TEST(NameOfADisk, IsItsOwnWhereAPartitionWasNamed) {
     const auto named = [](const char* name) { return short_name(Disk{.name = name}); };
     EXPECT_EQ(named("/dev/sda1"), "sda");

@@ -45,6 +45,8 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfADrive, testing::Values(
     Case{"WithAStatusButNoCounters", [](Disk& d) { d.messages = {"Read SMART Data failed: scsi error aborted command"}; }, {"VT-DSK-050 warning"}},
     Case{"AVolumeThatAnswersForItsDrives", [](Disk& d) { d = {}; d.protocol = "scsi"; d.passed = true; d.temperature_c = 0; }, {"VT-DSK-029"}},
     Case{"PendingSectors", [](Disk& d) { d.pending_sectors = 4; }, {"VT-DSK-002"}},
+    Case{"DefectsThatNoCounterTells", [](Disk& d) { d.pending_defects = 16; }, {"VT-DSK-002"}},
+    Case{"DefectsThatTheCounterTells", [](Disk& d) { d.pending_sectors = d.pending_defects = 16; }, {"VT-DSK-002"}},
     Case{"UnreadableSectors", [](Disk& d) { d.offline_uncorrectable = 1; }, {"VT-DSK-003"}},
     Case{"ReallocatedSectorsWhilePassed", [](Disk& d) { d.reallocated_sectors = 304; }, {"VT-DSK-004"}},
     Case{"MediaErrors", [](Disk& d) { d.media_errors = 7; }, {"VT-DSK-006"}},
