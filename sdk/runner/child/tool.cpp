@@ -17,6 +17,7 @@
 
 #include "sdk/base/clock.hpp"
 #include "sdk/runner/child/launch.hpp"
+#include "sdk/runner/child/tool_version.hpp"
 #include "sdk/runner/proc.hpp"
 
 namespace vetting::runner {
@@ -158,6 +159,14 @@ void RunningTool::account(ToolRecord& record) {
 const std::string& last_tool_error() { return t_error; }
 
 ToolOutcome run_tool(const std::vector<std::string>& argv, const ToolCallbacks& callbacks) {
+    const auto path = find_tool(argv.front());
+    const auto version = path ? version_of(*path, callbacks.cancel_fd) : std::nullopt;
+    ToolOutcome outcome = run_quietly(argv, callbacks);
+    outcome.record.version = version;
+    return outcome;
+}
+
+ToolOutcome run_quietly(const std::vector<std::string>& argv, const ToolCallbacks& callbacks) {
     t_error.clear();
     ToolOutcome outcome;
     outcome.record.name = std::filesystem::path(argv.front()).filename().string();

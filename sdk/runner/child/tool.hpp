@@ -26,8 +26,10 @@ struct ToolOutcome {
     bool started = false;
 };
 
-/// Runs `argv` (looked up in $PATH of this process) to its end, on the calling thread.
+/// Runs `argv` (looked up in $PATH of this process) to its end, on the calling thread; its version stands in the record.
 [[nodiscard]] ToolOutcome run_tool(const std::vector<std::string>& argv, const ToolCallbacks& callbacks);
+/// The same without asking for the version.
+[[nodiscard]] ToolOutcome run_quietly(const std::vector<std::string>& argv, const ToolCallbacks& callbacks);
 
 /// End every tool that is running now: the supervisor is gone.
 void kill_all_tools();
