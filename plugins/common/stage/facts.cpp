@@ -21,10 +21,12 @@ constexpr std::array<NotADisk, 9> kNotDisks{{{"loop", "a loop device"},
                                              {"md", "an array: its disks are tested by themselves"},
                                              {"nbd", "a network block device"},
                                              {"mtd", "a flash partition"}}};
-constexpr std::array<std::string_view, 15> kVirtualDrivers{"bridge", "veth",    "tun",    "bonding", "dummy",
+constexpr std::array<std::string_view, 20> kVirtualDrivers{"802.1Q VLAN Support", "openvswitch", "ipip", "ip6tnl", "vti",
+                                                           "bridge", "veth",    "tun",    "bonding", "dummy",
                                                            "ifb",    "macvlan", "vxlan",  "team",    "wireguard",
                                                            "ipvlan", "gre",     "geneve", "sit",     "vlan"};
-constexpr std::array<std::string_view, 12> kVirtualNames{"lo",    "veth", "br-",  "docker", "virbr", "tun",
+constexpr std::array<std::string_view, 18> kVirtualNames{"ovs-",  "cali", "cni", "flannel", "vmbr", "vlan",
+                                                         "lo",    "veth", "br-",  "docker", "virbr", "tun",
                                                          "tap",   "ifb",  "dummy", "bond",  "wg",    "vnet"};
 
 template <std::size_t N>
@@ -54,7 +56,8 @@ std::string why_no_port(const NicFacts& nic) {
     if (starts_with_any(nic.driver, kUsbGadgets)) return "a link over USB, to a management controller as a rule; a profile that means it names it in `ports`";
     if (!nic.pci_address.empty()) return {};
     const bool by_driver = std::find(kVirtualDrivers.begin(), kVirtualDrivers.end(), nic.driver) != kVirtualDrivers.end();
-    return by_driver || starts_with_any(nic.name, kVirtualNames) ? "no hardware behind this interface" : "";
+    const bool vlan = nic.name.find('.') != std::string::npos;  // `eno1.20`
+    return by_driver || vlan || starts_with_any(nic.name, kVirtualNames) ? "no hardware behind this interface" : "";
 }
 
 std::string first_of(std::initializer_list<std::string> texts) {

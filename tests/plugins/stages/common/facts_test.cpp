@@ -57,12 +57,13 @@ TEST(NicFactsOfAnInventory, SayWhichInterfacesHaveNoHardwareBehindThem) {
     const auto nics = nics_of(Json::parse(R"({"nics": [
         {"name": "eno1", "pci_address": "0000:01:00.0", "driver": "ixgbe", "speed_mbps": 10000, "link": true},
         {"name": "eth0", "driver": "virtio_net"}, {"name": "ifb0", "driver": "ifb"}, {"name": "veth12"},
-        {"name": "docker0"}, {"name": "lo"}, {"name": "lan", "driver": "bridge"}]})"));
-    ASSERT_EQ(nics.size(), 7U);
+        {"name": "docker0"}, {"name": "lo"}, {"name": "lan", "driver": "bridge"},
+        {"name": "eno1.20"}, {"name": "storage", "driver": "802.1Q VLAN Support"}, {"name": "vmbr0"}]})"));
+    ASSERT_EQ(nics.size(), 10U);
     EXPECT_EQ(nics[0].speed_mbps, 10000);
     EXPECT_EQ(nics[0].link, true);
     for (std::size_t i = 0; i < 2; ++i) EXPECT_TRUE(nics[i].no_port.empty()) << nics[i].name;
-    for (std::size_t i = 2; i < 7; ++i) EXPECT_FALSE(nics[i].no_port.empty()) << nics[i].name;
+    for (std::size_t i = 2; i < nics.size(); ++i) EXPECT_FALSE(nics[i].no_port.empty()) << nics[i].name;
 }
 
 TEST(FactsOfTheWrongType, AreAbsentFacts) {
