@@ -38,13 +38,24 @@ std::optional<std::filesystem::path> group_folder(const std::filesystem::path& r
     return unified;
 }
 
+/// Files that the group read and nobody has used since: it gives them back before it is out of memory.
+double cached_in(const std::filesystem::path& folder) {
+    std::istringstream lines(text_of(folder / "memory.stat"));
+    double with_children = 0, own = 0, bytes = 0;
+    for (std::string key; lines >> key >> bytes;) {
+        if (key == "total_inactive_file") with_children = bytes;
+        if (key == "inactive_file") own = bytes;
+    }
+    return std::max(with_children, own);
+}
+
 std::optional<double> left_in_group(const std::filesystem::path& folder) {
     const auto limit_v2 = number_in(folder / "memory.max");
     const auto limit = limit_v2 ? limit_v2 : number_in(folder / "memory.limit_in_bytes");
     if (!limit) return std::nullopt;
     const auto used_v2 = number_in(folder / "memory.current");
     const double used = (used_v2 ? used_v2 : number_in(folder / "memory.usage_in_bytes")).value_or(0);
-    return std::max(0.0, *limit - used);
+    return std::max(0.0, *limit - std::max(0.0, used - cached_in(folder)));
 }
 
 std::optional<double> row_of(std::string_view meminfo, std::string_view key) {
@@ -65,8 +76,12 @@ std::optional<double> total_bytes(const std::filesystem::path& root) { return me
 
 double available_bytes(const std::filesystem::path& root) {
     double bytes = mem_available(text_of(root / "proc/meminfo")).value_or(0);
-    if (const auto group = group_folder(root)) {
-        if (const auto left = left_in_group(*group)) bytes = std::min(bytes, *left);
+    const auto group = group_folder(root);
+    if (!group) return bytes;
+    // A group is bound by those above it too; in a container its own may be shown as the topmost.
+    const auto top = root / "sys/fs";
+    for (auto folder = group->lexically_normal(); folder != top && folder.has_relative_path(); folder = folder.parent_path()) {
+        if (const auto left = left_in_group(folder)) bytes = std::min(bytes, *left);
     }
     return bytes;
 }

@@ -14,7 +14,7 @@ namespace vetting::stages {
 [[nodiscard]] std::optional<double> mem_total(std::string_view meminfo);
 [[nodiscard]] std::optional<double> total_bytes(const std::filesystem::path& root);
 
-/// What this process may still allocate: MemAvailable, and no more than its control group (v1 or v2) leaves.
+/// What this process may still allocate: MemAvailable, and no more than its control group (v1 or v2) and those above it leave.
 /// @param root  `/`, or a tree that looks like it
 [[nodiscard]] double available_bytes(const std::filesystem::path& root);
 

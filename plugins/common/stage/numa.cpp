@@ -70,8 +70,8 @@ std::vector<NumaNode> numa_nodes(const std::filesystem::path& root) {
         if (!number || *number >= kMostNodes || !meminfo) continue;
         NumaNode node{.id = static_cast<int>(*number), .cpus = parse_cpu_list(tool::read_small(folder / name / "cpulist").value_or("")),
                       .total_bytes = node_bytes(*meminfo, "MemTotal:"), .available_bytes = 0};
-        // Half of the cached files: the kernel's own estimate (MemAvailable) is not shown by node.
-        node.available_bytes = node_bytes(*meminfo, "MemFree:") + (node_bytes(*meminfo, "Active(file):") + node_bytes(*meminfo, "Inactive(file):")) / 2;
+        // Half of the cached files and of what the kernel keeps of them: the kernel's own estimate (MemAvailable) is not shown by node.
+        node.available_bytes = node_bytes(*meminfo, "MemFree:") + (node_bytes(*meminfo, "Active(file):") + node_bytes(*meminfo, "Inactive(file):") + node_bytes(*meminfo, "SReclaimable:")) / 2;
         if (node.total_bytes > 0) nodes.push_back(std::move(node));
     }
     return nodes;

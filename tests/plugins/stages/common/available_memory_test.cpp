@@ -38,6 +38,27 @@ TEST(AvailableMemory, IsNoMoreThanAControlGroupLeaves) {
     EXPECT_EQ(available_bytes(v1.path()), 4000.0 * 1024);
 }
 
+TEST(AvailableMemory, IsBoundByEveryGroupAboveItsOwn) {
+    const ScratchFolder root;
+    write(root.path() / "proc/meminfo", kMeminfo);
+    write(root.path() / "proc/self/cgroup", "0::/machine/box/agent\n");
+    write(root.path() / "sys/fs/cgroup/machine/box/agent/memory.max", "max\n");
+    write(root.path() / "sys/fs/cgroup/machine/memory.max", "1000000\n");
+    write(root.path() / "sys/fs/cgroup/machine/memory.current", "900000\n");
+    EXPECT_EQ(available_bytes(root.path()), 100000);
+    write(root.path() / "sys/fs/cgroup/machine/memory.stat", "anon 1\ninactive_file 200000\nactive_file 5\n");
+    EXPECT_EQ(available_bytes(root.path()), 300000);
+}
+
+TEST(AvailableMemory, OfAContainerIsWhatItSeesAsTheTopmostGroup) {
+    const ScratchFolder root;
+    write(root.path() / "proc/meminfo", kMeminfo);
+    write(root.path() / "proc/self/cgroup", "4:memory:/docker/0123\n");  // its path on the host, which it does not see
+    write(root.path() / "sys/fs/cgroup/memory/memory.limit_in_bytes", "1000000\n");
+    write(root.path() / "sys/fs/cgroup/memory/memory.usage_in_bytes", "400000\n");
+    EXPECT_EQ(available_bytes(root.path()), 600000);
+}
+
 TEST(AvailableMemory, OfAGroupWithoutALimitIsAllThereIs) {
     const ScratchFolder root;
     write(root.path() / "proc/meminfo", kMeminfo);
