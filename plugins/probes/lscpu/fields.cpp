@@ -31,6 +31,13 @@ constexpr auto kTranslations = std::to_array<Translation>({
     {"ID de fabricante", "Vendor ID"}, {"Nombre del modelo", "Model name"}, {"CPU MHz máx.", "CPU max MHz"},
     {"架构", "Architecture"}, {"CPU", "CPU(s)"}, {"每个核的线程数", "Thread(s) per core"}, {"每个座的核数", "Core(s) per socket"},
     {"座", "Socket(s)"}, {"NUMA 节点", "NUMA node(s)"}, {"厂商 ID", "Vendor ID"}, {"型号名称", "Model name"}, {"CPU 最大 MHz", "CPU max MHz"},
+    {"Arquitetura", "Architecture"}, {"Thread(s) per núcleo", "Thread(s) per core"}, {"Núcleo(s) por soquete", "Core(s) per socket"},
+    {"Soquete(s)", "Socket(s)"}, {"Nó(s) de NUMA", "NUMA node(s)"}, {"ID de fornecedor", "Vendor ID"}, {"Nome do modelo", "Model name"},
+    {"アーキテクチャ", "Architecture"}, {"コアあたりのスレッド数", "Thread(s) per core"}, {"ソケットあたりのコア数", "Core(s) per socket"},
+    {"ソケット数", "Socket(s)"}, {"NUMAノード", "NUMA node(s)"}, {"NUMA ノード数", "NUMA node(s)"}, {"ベンダーID", "Vendor ID"},
+    {"ベンダー ID", "Vendor ID"}, {"モデル名", "Model name"},
+    {"Архитектура", "Architecture"}, {"Потоков на ядро", "Thread(s) per core"}, {"Ядер на сокет", "Core(s) per socket"},
+    {"Сокетов", "Socket(s)"}, {"ID прроизводителя", "Vendor ID"}, {"ID производителя", "Vendor ID"}, {"Имя модели", "Model name"},
 });
 
 /// French sets a blank before the colon, in UTF-8 one that does not break.
@@ -68,9 +75,34 @@ void collect_json(const json& rows, Fields& fields, int depth) {
     }
 }
 
+/// A line that was too long for the terminal goes on below its value, broken at any letter; nothing else is set so far to the right.
+bool goes_on(std::string_view line) {
+    constexpr std::size_t kFar = 16;
+    const std::size_t first = line.find_first_not_of(' ');
+    return first != std::string_view::npos && first >= kFar;
+}
+
+/// The lines, those that were broken in one again.
+std::vector<std::string> whole_lines(std::string_view capture) {
+    std::vector<std::string> lines;
+    std::size_t column = 0;  // of the value
+    for (const std::string_view line : tool::split_lines(capture)) {
+        if (!lines.empty() && goes_on(line)) {
+            const std::size_t blanks = line.find_first_not_of(' ');
+            lines.back() += line.substr(column >= 16 && column < blanks ? column : blanks);
+            continue;
+        }
+        const std::size_t colon = line.find(':');
+        column = colon == std::string_view::npos ? 0 : line.find_first_not_of(' ', colon + 1);
+        lines.emplace_back(line);
+    }
+    return lines;
+}
+
 void collect_lines(std::string_view capture, Fields& fields) {
     constexpr std::string_view kWideColon = "\xEF\xBC\x9A";
-    for (const std::string_view line : tool::split_lines(capture)) {
+    for (const std::string& whole : whole_lines(capture)) {
+        const std::string_view line = whole;
         const std::size_t wide = line.find(kWideColon);
         if (wide != std::string_view::npos) {
             put(fields, line.substr(0, wide), line.substr(wide + kWideColon.size()));

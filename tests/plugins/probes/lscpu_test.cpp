@@ -130,5 +130,20 @@ TEST(Lscpu, ReadsMachinesThatCountOtherwise) {
               json::array({{{"model", "Cortex-A55 + Cortex-A76"}, {"socket", 0}}}));
 }
 
+TEST(Lscpu, ReadsMoreLanguagesAndLinesThatTheTerminalBroke) {
+    const json expected = {{{"socket", 0}, {"model", "Intel(R) Core(TM) i3-6006U CPU @ 2.00GHz"}, {"vendor", "GenuineIntel"}, {"cores", 2}, {"threads", 4}}};
+    for (const char* text : {
+        "Arquitetura:                  x86_64\nCPU(s):                       4\nID de fornecedor:             GenuineIntel\n"
+        "  Nome do modelo:             Intel(R) Core(TM) i3-6006U C\n                              PU @ 2.00GHz\n    Thread(s) per núcleo:     2\n"
+        "    Núcleo(s) por soquete:    2\n    Soquete(s):               1\n    Opções:                   fpu vme m\n                              ce cx8\n",
+        "アーキテクチャ:                        x86_64\nCPU:                                   4\nベンダー ID:                           GenuineIntel\n"
+        "  モデル名:                            Intel(R) Core(TM) i3-6006U CPU @ 2.00GHz\n    コアあたりのスレッド数:            2\n"
+        "    ソケットあたりのコア数:            2\n    ソケット数:                        1\n",
+        "Архитектура:         x86_64\nCPU(s):              4\nПотоков на ядро:     2\nЯдер на сокет:       2\nСокетов:             1\n"
+        "ID прроизводителя:   GenuineIntel\nИмя модели:          Intel(R) Core(TM) i3-6006U CPU @ 2.00GHz\n"}) {
+        EXPECT_EQ(parse(text)["cpus"], expected) << text;
+    }
+}
+
 }  // namespace
 }  // namespace vetting::lscpu
