@@ -31,7 +31,7 @@ constexpr auto kUnknown = std::to_array<std::string_view>({
     "to be filled by o.e.m.", "to be filled by o.e.m", "to be filled by oem", "filled by oem", "system manufacturer",
     "system product name", "system version", "system serial number", "default string", "[no information found]",
     "[empty]", "no dimm", "not reported by drive", "tbd by odm", "not settable", "not defined", "not provided by bios",
-    "<not present>", "unspecified", "not set", "o.e.m.", "oem", "no module installed"});
+    "<not present>", "unspecified", "not set", "o.e.m.", "oem", "no module installed", "[removed]"});
 
 }  // namespace
 

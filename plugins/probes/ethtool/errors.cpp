@@ -34,7 +34,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"errors", "rx_fifo_errors", {"rx_fifo_errors", "rx_over_errors"}},
     {"errors", "tx_fifo_errors", {"tx_fifo_errors", "tx_fifo_underruns", "tx_underrun"}},
     {"errors", "tx_carrier_errors", {"tx_carrier_errors", "tx_carrier_sense_errors", "eth-mac-CarrierSenseErrors"}},
-    {"errors", "tx_timeouts", {"tx_timeouts", "tx_timeout_count", "tx_timeout", "port.tx_timeout", "tx_timeout.nic", "tx_tx_timeouts", "tx_hang_count"}},
+    {"errors", "tx_timeouts", {"tx_timeouts", "tx_timeout_count", "tx_timeout", "port.tx_timeout", "tx_timeout.nic", "tx_tx_timeouts", "tx_hang_count", "tx timeout count"}},
     {"drops", "rx_dropped", {"rx_dropped", "port.rx_dropped", "rx_dropped.nic", "rx_discards_phy", "rx_total_discard_pkts", "rx_total_discards", "rx_discards",
                              "rx_drops", "dev_rx_discards"}},
     {"drops", "rx_missed_errors", {"rx_missed_errors", "rx_out_of_buffer", "rx_missed", "rx_no_buffer_count", "rx_drops_no_pbuf", "port_rx_nodesc_drops"}},
@@ -45,14 +45,14 @@ constexpr auto kRows = std::to_array<Row>({
 struct QueueRow {
     const char* group;
     const char* fact;
-    std::array<std::string_view, 4> names;
+    std::array<std::string_view, 5> names;
 };
 constexpr auto kQueueRows = std::to_array<QueueRow>({
-    {"errors", "rx_errors", {"rx_errors"}},
-    {"errors", "tx_errors", {"tx_errors"}},
+    {"errors", "rx_errors", {"rx_errors", "pkts rx err"}},
+    {"errors", "tx_errors", {"tx_errors", "pkts tx err"}},
     {"errors", "tx_timeouts", {"tx_tx_timeouts"}},
-    {"drops", "rx_dropped", {"rx_drops", "rx_discards", "rx_dropped", "rx_dropped_pkt"}},
-    {"drops", "tx_dropped", {"tx_drops", "tx_discards", "tx_dropped", "tx_dropped_pkt"}},
+    {"drops", "rx_dropped", {"rx_drops", "rx_discards", "rx_dropped", "rx_dropped_pkt", "drv dropped rx total"}},
+    {"drops", "tx_dropped", {"tx_drops", "tx_discards", "tx_dropped", "tx_dropped_pkt", "drv dropped tx total"}},
 });
 
 std::size_t digits_at(std::string_view text, std::size_t at) {

@@ -99,18 +99,34 @@ public:
 private:
     void begin(Kind kind, std::string name) {
         sections.push_back({.kind = kind, .name = tool::clean(name), .fields = {}});
+        queue_.clear();
         open_ = true;
     }
     void add(std::string_view line) {
         Section& section = sections.back();
         const auto field = field_of(line, section.kind);
         if (field) {
-            section.fields.emplace_back(tool::clean(field->first), tool::clean(field->second));
-        } else if (section.kind == Kind::Settings && !section.fields.empty()) {
+            add_field(section, tool::clean(field->first), tool::clean(field->second));
+        } else if (section.kind == Kind::Settings && !section.fields.empty() && tool::contains(section.fields.back().first, "modes")) {
             section.fields.back().second += " " + tool::clean(line);  // a list that goes on
         }
     }
+    void add_field(Section& section, std::string key, std::string value) {
+        if (section.kind == Kind::Statistics) {
+            // vmxnet3: `Tx Queue#: 1`, and below it counters whose names come again under every queue.
+            if (key == "Tx Queue#" || key == "Rx Queue#") {
+                queue_ = "[" + value + "]: ";
+                return;
+            }
+            if (key == "tx timeout count") queue_.clear();
+            key.insert(0, queue_);
+        }
+        const bool once = section.kind == Kind::Settings || section.kind == Kind::Driver;
+        const bool told = once && std::any_of(section.fields.begin(), section.fields.end(), [&key](const auto& field) { return field.first == key; });
+        if (!told) section.fields.emplace_back(std::move(key), std::move(value));  // what another tool printed below is none of its own
+    }
     std::string asked_;
+    std::string queue_;  ///< whose counters follow
     bool open_ = false;
 };
 

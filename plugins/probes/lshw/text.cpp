@@ -120,6 +120,7 @@ void put_line(json& node, std::string_view line) {
     const auto pair = tool::key_value(line);
     if (!pair || pair->second.empty()) return;
     const std::string_view key = in_english(pair->first), value = pair->second;
+    if (key != "logical name" && node.contains(key == "bus info" ? "businfo" : key)) return;  // what another tool printed below
     if (key == "size") return put_size(node, value);
     if (key == "capacity" || key == "clock") {
         if (const auto amount = amount_of(value)) node[std::string(key)] = *amount;

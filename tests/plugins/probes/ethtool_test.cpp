@@ -149,5 +149,19 @@ TEST(EthtoolModule, ReadsTheFlagsOfEveryLane) {
     EXPECT_FALSE(parse("\tIdentifier : 0x18 (QSFP-DD)\n\tRx loss of signal : None\n\tModule State : 0x03 (ModuleReady)\n")["nics"][0]["module"].contains("alarms"));
 }
 
+TEST(Ethtool, WhatStandsBelowAnAnswerIsNotItsOwn) {
+    const json facts = parse("Settings for eth0:\n\tSpeed: 1000Mb/s\n\tLink detected: yes\n*** done (by hand)\nSpeed: 10Mb/s\n$ ethtool -i eth1\ndriver: igb\nversion: 5.6\n"
+                             "firmware-version: \n\nfilename: igb.ko\nversion: 9.9\nfirmware-version: 1.2\n");
+    EXPECT_EQ(facts["nics"], json::array({{{"name", "eth0"}, {"speed_mbps", 1000}, {"link", true}}, {{"name", "eth1"}, {"driver", "igb"}, {"driver_version", "5.6"}}}));
+}
+
+TEST(Ethtool, CountersThatComeAgainUnderEveryQueueAreAddedUp) {
+    const json nic = parse("NIC statistics:\n     Tx Queue#: 0\n       pkts tx err: 1\n       drv dropped tx total: 3\n     Tx Queue#: 1\n       pkts tx err: 2\n"
+                           "     Rx Queue#: 0\n       pkts rx err: 4\n       drv dropped rx total: 5\n     Rx Queue#: 1\n       pkts rx err: 0\n     tx timeout count: 6\n")["nics"][0];
+    EXPECT_EQ(nic["errors"], json({{"tx_errors", 3}, {"rx_errors", 4}, {"tx_timeouts", 6}}));
+    EXPECT_EQ(nic["drops"], json({{"tx_dropped", 3}, {"rx_dropped", 5}}));
+    EXPECT_EQ(nic["statistics"]["[1]: pkts tx err"], 2);
+}
+
 }  // namespace
 }  // namespace vetting::ethtool

@@ -179,5 +179,12 @@ TEST(Lshw, ReadsItsTextInOtherLanguages) {
     }
 }
 
+TEST(Lshw, WhatStandsBelowItsTextIsNotItsOwn) {
+    const json facts = parse("  *-network\n       product: I350\n       vendor: Intel Corporation\n       bus info: pci@0000:02:00.0\n       logical name: eno1\n"
+                             "       serial: [REMOVED]\n       configuration: driver=igb link=yes\n\nproduct: other\nvendor: other\nserial: 00:00:5e:00:53:01\n");
+    EXPECT_EQ(facts["nics"][0], json({{"name", "eno1"}, {"driver", "igb"}, {"link", true}, {"pci_address", "0000:02:00.0"}}));
+    EXPECT_EQ(facts["pci"][0]["device"], "I350");
+}
+
 }  // namespace
 }  // namespace vetting::lshw
