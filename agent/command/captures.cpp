@@ -1,5 +1,6 @@
 #include "agent/command/captures.hpp"
 
+#include <algorithm>
 #include <boost/locale/encoding_utf.hpp>
 #include <filesystem>
 
@@ -38,6 +39,29 @@ std::string utf8_of(std::string bytes) {
     return boost::locale::conv::utf_to_utf<char>(units);
 }
 
+/// A capture quoted in a mail: what stands behind `> ` where nearly every line has it, as often as they do (`> > `).
+std::string unquoted(std::string text) {
+    constexpr int kMostLevels = 4;
+    for (int level = 0; level < kMostLevels; ++level) {
+        std::string plain;
+        std::size_t lines = 0, quoted = 0;
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+            std::string_view line = std::string_view(text).substr(at, end - at);
+            at = end;
+            if (line.find_first_not_of(" \t\r\n") != line.npos) ++lines;
+            if (line.starts_with('>')) {
+                ++quoted;
+                line.remove_prefix(line.starts_with("> ") ? 2 : 1);
+            }
+            plain += line;
+        }
+        if (quoted < 3 || quoted * 10 < lines * 9) return text;
+        text = std::move(plain);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> read_captures(const std::vector<std::string>& arguments) {
@@ -46,7 +70,7 @@ std::map<std::string, std::string> read_captures(const std::vector<std::string>&
         const Named capture = split(arguments[i]);
         if (std::filesystem::is_directory(capture.file)) throw Error(Errc::Io, capture.file + ": is a folder, not a capture");
         const std::string name = "capture/" + std::to_string(i);
-        inputs[name] = utf8_of(read_file(capture.file, kMostBytes));
+        inputs[name] = unquoted(utf8_of(read_file(capture.file, kMostBytes)));
         if (!capture.tool.empty()) inputs[name + "/tool"] = capture.tool;
     }
     return inputs;

@@ -121,7 +121,7 @@ void add_record(std::vector<KernelLine>& lines, const json& record) {
 /// Documents one after the other; what is cut off at the end is left out.
 std::vector<KernelLine> json_lines(std::string_view capture) {
     std::vector<KernelLine> lines;
-    std::istringstream stream{std::string(capture.substr(capture.find('{')))};
+    std::istringstream stream{std::string(capture)};
     bool any = false, log = false;
     try {
         for (json record; stream >> record;) {
@@ -138,16 +138,22 @@ std::vector<KernelLine> json_lines(std::string_view capture) {
     return lines;
 }
 
-bool is_json(std::string_view capture) {
-    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
-    return trim(capture).starts_with('{');
+/// Where a document begins, at the start of a line, behind prompts and other noise; `{3}[Hardware Error]` is none.
+std::size_t json_at(std::string_view capture) {
+    for (std::size_t at = capture.find('{'); at != capture.npos; at = capture.find('{', at + 1)) {
+        const std::string_view before = capture.substr(0, at);
+        const bool opens = before.empty() || before.back() == '\n' || before.ends_with("\xEF\xBB\xBF") || trim(before).empty();
+        const std::string_view rest = trim(capture.substr(at + 1, 64));
+        if (opens && (rest.empty() || rest.starts_with('"') || rest.starts_with('}'))) return at;
+    }
+    return capture.npos;
 }
 
 }  // namespace
 
 std::vector<KernelLine> kernel_lines(std::string_view capture) {
     require_text(capture, "kernel log");
-    if (is_json(capture)) return json_lines(capture);
+    if (const std::size_t at = json_at(capture); at != capture.npos) return json_lines(capture.substr(at));
     std::vector<KernelLine> lines;
     KernelMarks marks;
     bool kmsg = false;

@@ -169,7 +169,8 @@ std::vector<Reading> read_sensors_text(std::string_view capture) {
         indent = line.find_first_not_of(" \t");
         break;
     }
-    for (const std::string_view line : lines) {
+    for (std::string_view line : lines) {
+        line = line.substr(0, line.find_last_not_of(" \t") + 1);  // terminals pad what is copied from them
         const std::size_t blank = std::min(line.find_first_not_of(" \t"), line.size());
         reader.line(line.substr(std::min(indent, blank)));
     }

@@ -97,6 +97,13 @@ TEST_F(AgentProgram, ReadsACaptureThatPowerShellWroteAsUtf16) {
     }
 }
 
+TEST_F(AgentProgram, ReadsACaptureThatAMailQuotes) {
+    const std::string quoted = "> > Architecture: x86_64\n> > CPU(s): 2\n> > Model name: Example\n> >\n> > Socket(s): 1\n";
+    const Said said = agent("probe lscpu --replay " + file("quoted", quoted), VETTING_PLUGIN_DIR);
+    ASSERT_EQ(said.exit, 0) << said.err;
+    EXPECT_EQ(parse_json(said.out).at("cpus").at(0).at("model"), "Example");
+}
+
 TEST_F(AgentProgram, DoesAStageWithNoHostAndPrintsTheVerdictOfTheCore) {
     const Said said = agent("stage AgentTest");
     ASSERT_EQ(said.exit, 0) << said.err;

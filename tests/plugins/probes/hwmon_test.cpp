@@ -188,6 +188,10 @@ TEST(HwmonSupply, IsNoRegulatorAndNoBoard) {
     EXPECT_FALSE(parse("nct6798-isa-02a0\nAdapter: ISA adapter\nin0: +0.70 V\nfan1: 0 RPM (min = 10 RPM)  ALARM\n").contains("psus"));
 }
 
+TEST(Sensors, AreReadWhereTheirLinesArePadded) {
+    EXPECT_EQ(hwmon::parse("coretemp-isa-0000   \nAdapter: ISA adapter   \nCore 0:        +31.0°C  (high = +80.0°C)   \n")["temperatures"][0]["celsius"], 31.0);
+}
+
 TEST(Sensors, OfAProcessorThatReadsZeroAreImplausible) {
     const json facts = hwmon::parse("k10temp-pci-00c3\nAdapter: PCI adapter\ntemp1:         +0.0°C  (high = +70.0°C)\n");
     EXPECT_EQ(facts["temperatures"][0]["implausible"][0], "celsius");

@@ -57,6 +57,8 @@ TEST(KernelLogForms, JsonOfDmesgAndOfTheJournal) {
     EXPECT_EQ(only_trouble(std::string(R"({"dmesg": [{"pri": 3, "time": 1.5, "msg": ")") + kLine + "\"}]}").at("part"), "sdb");
     const std::string record = std::string(R"({"_TRANSPORT":"kernel","PRIORITY":"3","MESSAGE":")") + kLine + "\"}\n";
     EXPECT_EQ(only_trouble(record + record).at("count"), 2);
+    EXPECT_EQ(only_trouble("root@host:~# journalctl -k -o json\n" + record + "root@host:~# \n").at("part"), "sdb");
+    EXPECT_EQ(log_of("{1}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 0\n").at("lines"), 1);
     EXPECT_TRUE(log_of(R"({"_TRANSPORT":"syslog","MESSAGE":"I/O error, dev sdb, sector 1"})").at("troubles").empty());
     EXPECT_THROW(static_cast<void>(log_of(R"({"smartctl": {"exit_status": 0}})")), tool::InputError);
     EXPECT_THROW(static_cast<void>(log_of("{\"dmesg\": [")), tool::InputError);
