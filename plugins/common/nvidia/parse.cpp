@@ -108,15 +108,42 @@ void read_all_forms(Report& report, std::string_view text) {
     if (looks_like_csv(text)) read_csv(report, text);
 }
 
+/// A mail's or a ticket's answer has `> ` in front of every line.
+std::string without_quotes(std::string_view text) {
+    std::string plain;
+    for (std::string_view line : tool::split_lines(text)) {
+        if (tool::trim(line).empty()) continue;
+        if (!line.starts_with('>')) return {};
+        line.remove_prefix(line.starts_with("> ") ? 2 : 1);
+        plain.append(line).push_back('\n');
+    }
+    return plain;
+}
+
+/// `nvidia-smi -i 1 …`: the first card of such a list is not number 0.
+bool asks_for_some(std::string_view line) {
+    const std::size_t tool = line.find("nvidia-smi ");
+    return tool != std::string_view::npos && (contains(line.substr(tool), " -i ") || contains(line.substr(tool), " -i=") || contains(line.substr(tool), " --id"));
+}
+
 }  // namespace
 
 Report parse_report(std::string_view text) {
     tool::require_text(text, "nvidia-smi");
+    std::string plain;
+    for (int depth = 0; depth < 4; ++depth) {  // answers to answers
+        std::string next = without_quotes(text);
+        if (next.empty()) break;
+        plain = std::move(next);
+        text = plain;
+    }
     Report report;
     const auto lines = tool::split_lines(text);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         find_lost(report, lines[i], i + 1 < lines.size() ? tool::trim(lines[i + 1]) : std::string_view{});
         find_corrupted(report, lines[i]);
+        report.partial = report.partial || asks_for_some(lines[i]);
+        report.answered = report.answered || lines[i].starts_with("NVIDIA-SMI version");
         report.no_devices = report.no_devices || contains(lines[i], "No devices were found");
     }
     read_all_forms(report, text);

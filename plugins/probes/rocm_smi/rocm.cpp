@@ -113,7 +113,8 @@ std::optional<std::pair<std::uint64_t, std::string_view>> card_line(std::string_
 }  // namespace
 
 json read_rocm(const json& document) {
-    const auto driver = tool::text_at(document, {"system", "Driver version"});
+    auto driver = tool::text_at(document, {"system", "Driver version"});
+    if (!driver) driver = tool::text_at(document, {"system", "Driver Version"});
     json facts = json::object();
     std::map<std::uint64_t, json> cards;
     for (const auto& [name, card] : document.items()) {

@@ -187,6 +187,16 @@ TEST(NvidiaCsv, TellsOfTheFabric) {
     EXPECT_EQ(gpu.at("fabric"), (json{{"state", "Completed"}, {"status", "Success"}}));
 }
 
+TEST(NvidiaSmi, QuotedInAnAnswerIsReadAllTheSame) {
+    const json gpus = parse("> $ nvidia-smi\n> | NVIDIA-SMI 550.127.05   Driver Version: 550.127.05   CUDA Version: 12.4 |\n> |   0  NVIDIA A40   On  |   00000000:4F:00.0 Off |         12 |\n\n").at("gpus");
+    EXPECT_EQ(gpus.at(0).at("ecc_uncorrected"), 12);
+}
+
+TEST(NvidiaSmi, AskedForSomeCardsDoesNotNumberThem) {
+    EXPECT_FALSE(parse("$ nvidia-smi -i 1 --query-gpu=pstate --format=csv,noheader\nP0\n").at("gpus").at(0).contains("index"));
+    EXPECT_EQ(parse("NVIDIA-SMI version  : 610.43.02\nNVML version        : 610.43\n"), json::object());
+}
+
 TEST(NvidiaDmon, IsReadByItsHeading) {
     const json gpus = parse("# gpu   pwr gtemp mtemp    sm   mem sbecc dbecc\n# Idx     W     C     C     %     %  errs  errs\n    0    66    36     -     7     0     0     2\n").at("gpus");
     EXPECT_EQ(gpus.at(0).at("ecc_uncorrected"), 2);
