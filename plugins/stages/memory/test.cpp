@@ -40,6 +40,7 @@ void Test::share_out(double goal, double spare) {
         share.wanted_bytes = planned[done_.size()].wanted_bytes;
         done_.push_back({std::move(share), {}});
     }
+    if (threads_ > 0) threads_ = std::max(1U, threads_ / static_cast<unsigned>(done_.size()));
 }
 
 /// @throws Failure VT_E_NO_MEMORY when the machine has nothing to spare.

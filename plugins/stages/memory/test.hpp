@@ -27,7 +27,7 @@ class Test {
 public:
     using Progress = std::function<void(std::string_view step, int permille)>;
     /// @param wanted  bytes of the plan
-    /// @param threads  of each node; 0: one for each processor
+    /// @param threads  of all nodes together; 0: one for each processor
     Test(Call& call, Settings settings, double wanted, unsigned threads, Progress progress);
     /// @throws Failure VT_E_NO_MEMORY when the machine has nothing to spare, VT_E_TOOL when no tester is there
     void run();
