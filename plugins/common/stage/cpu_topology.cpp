@@ -104,8 +104,8 @@ std::map<int, Throttled> throttle_counts(const fs::path& root, const std::vector
         if (!core && !package) continue;
         Throttled& one = counts[cpu.cpu];
         one.events = core.value_or(0) + package.value_or(0);
-        const auto core_ms = number_in(folder / "core_throttle_total_time_ms"), package_ms = number_in(folder / "package_throttle_total_time_ms");
-        if (core_ms || package_ms) one.time_s = std::max(core_ms.value_or(0), package_ms.value_or(0)) / 1000;
+        if (const auto ms = number_in(folder / "core_throttle_total_time_ms")) one.core_s = *ms / 1000;
+        if (const auto ms = number_in(folder / "package_throttle_total_time_ms")) one.package_s = *ms / 1000;
     }
     return counts;
 }

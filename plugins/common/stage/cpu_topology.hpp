@@ -38,7 +38,7 @@ struct Socket {
 /// Throttling of one CPU since boot, its core's and its package's together.
 struct Throttled {
     double events = 0;
-    std::optional<double> time_s;  ///< kernels since 5.6 say
+    std::optional<double> core_s{}, package_s{};  ///< time spent so; kernels since 5.6 say
 };
 /// By logical CPU; empty where the platform shows none.
 [[nodiscard]] std::map<int, Throttled> throttle_counts(const std::filesystem::path& root, const std::vector<LogicalCpu>& cpus);

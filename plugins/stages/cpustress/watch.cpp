@@ -77,8 +77,10 @@ std::map<std::string, Watch::Since> Watch::throttled() const {
         if (before == before_.end() || after == now.end() || device == devices_.end()) continue;
         Since& since = grown[device->second];
         since.events += std::max(0.0, after->second.events - before->second.events);
-        if (!before->second.time_s || !after->second.time_s) continue;
-        since.time_s = std::max(since.time_s.value_or(0), *after->second.time_s - *before->second.time_s);  // of its worst CPU
+        for (const auto member : {&stages::Throttled::core_s, &stages::Throttled::package_s}) {
+            const auto &was = before->second.*member, &is = after->second.*member;
+            if (was && is) since.time_s = std::max(since.time_s.value_or(0), *is - *was);  // of its worst CPU
+        }
     }
     return grown;
 }

@@ -42,9 +42,9 @@ TEST(ThrottleCounts, AddUpCoreAndPackage) {
     const auto counts = throttle_counts(sys.path(), {{0, 0}, {1, 0}});
     ASSERT_EQ(counts.size(), 1U);
     EXPECT_EQ(counts.at(1).events, 7);
-    EXPECT_FALSE(counts.at(1).time_s);
+    EXPECT_FALSE(counts.at(1).core_s);
     std::ofstream(folder / "core_throttle_total_time_ms") << "1500\n";
-    EXPECT_EQ(throttle_counts(sys.path(), {{1, 0}}).at(1).time_s, 1.5);
+    EXPECT_EQ(throttle_counts(sys.path(), {{1, 0}}).at(1).core_s, 1.5);
 }
 
 TEST(UsableCpus, AreThoseThisProcessMayRunOn) { EXPECT_FALSE(usable_cpus("/").empty()); }

@@ -245,6 +245,17 @@ TEST(CpuStressWatch, TellsOfAProcessorThatIsHeldLowAllTheTime) {
     EXPECT_TRUE(run_watch(root.path(), 10).empty());
 }
 
+TEST(CpuStressWatch, SeesACoreThatWasThrottledBelowAPackageThatOnceWasLonger) {
+    const stages::ScratchFolder root;
+    const auto throttled = root.path() / "sys/devices/system/cpu/cpu0/thermal_throttle";
+    for (const char* of : {"core", "package"}) write(throttled / (std::string(of) + "_throttle_count"), "9");
+    write(throttled / "core_throttle_total_time_ms", "0");
+    write(throttled / "package_throttle_total_time_ms", "100000");
+    const auto told = run_watch(root.path(), 1, true, [&throttled](int) { write(throttled / "core_throttle_total_time_ms", "30000"); });
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].code, "VT-CPU-009");
+}
+
 TEST(CpuStressWatch, OnlyInformsOfABoostThatEndsAboveTheBaseFrequency) {
     const stages::ScratchFolder root;
     const auto cpufreq = root.path() / "sys/devices/system/cpu/cpu0/cpufreq";
