@@ -7,6 +7,8 @@ namespace vetting::api {
 using http::route;
 
 constexpr std::size_t kLogBytes = std::size_t{4} << 20;
+/// A tool a processor and a kind of load: 768 threads have 8,000 records of 350 bytes.
+constexpr std::size_t kResultBytes = std::size_t{8} << 20;
 constexpr std::size_t kArtifactBytes = std::size_t{64} << 20;
 
 const RouteTable& agent_routes() {
@@ -22,7 +24,7 @@ const RouteTable& agent_routes() {
         documented<SensorBatch, SensorAnswer>(
             route<RunPrincipal>(Verb::Post, "/api/v1/runs/{id}/sensor", &post_sensor, "A numbered batch of samples")),
         documented<StageResult, ResultAnswer>(
-            route<LateRunPrincipal>(Verb::Post, "/api/v1/runs/{id}/result", &post_result, "How a stage ended")),
+            route<LateRunPrincipal>(Verb::Post, "/api/v1/runs/{id}/result", &post_result, "How a stage ended", kResultBytes)),
         documented<void, ArtifactAnswer>(route<LateRunPrincipal>(Verb::Put, "/api/v1/runs/{id}/artifacts/{name}", &put_artifact,
                                                                  "Keep these bytes with the run", kArtifactBytes)),
         route<RunPrincipal>(Verb::Get, "/api/v1/runs/{id}/plugins/{sha256}", &get_pinned_plugin, "A plugin that this run has pinned"),

@@ -56,5 +56,17 @@ TEST_F(OpenApi, DrawsBodiesFromTheFieldTables) {
     EXPECT_EQ(claim.at("security").size(), 2u);
 }
 
+TEST_F(OpenApi, TakesTheResultOfTheLargestMachine) {
+    StageResult result{.stage = "CPUStress"};
+    const ToolRecord tool{.name = "stress-ng", .argv = {"stress-ng", "--cpu", "1", "--cpu-method", "all", "--verify", "--metrics", "--taskset", "767",
+        "--timeout", "36s", "--temp-path", "/tmp/vetting-stage-XXXXXX", "--yaml", "/tmp/vetting-stage-XXXXXX/767.yaml", "--seed", "1234567890"},
+        .cpu_s = 36.012345, .read_bytes = 123456, .written_bytes = 12345, .wall_s = 36.0123456789};
+    constexpr std::size_t kThreads = 768, kMethods = 5, kRounds = 2;
+    result.tools.assign(kThreads * kMethods * kRounds, tool);
+    const Json document = openapi_document();
+    const Json& post = document.at("paths").at("/api/v1/runs/{id}/result").at("post");
+    EXPECT_GT(post.at("x-body-limit-bytes").get<std::size_t>(), dump_json(Json(result)).size());
+}
+
 }  // namespace
 }  // namespace vetting::api
