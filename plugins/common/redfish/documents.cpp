@@ -73,6 +73,19 @@ bool is_redfish(const json& value) {
     return value.contains("@odata.id") || value.contains("@odata.type") || value.contains("RedfishVersion") || !type_by_shape(value).empty();
 }
 
+/// What the service says of why it gives nothing, as shortly as it does.
+std::string error_in(const json& value) {
+    if (const json* more = tool::find(value, {"error", "@Message.ExtendedInfo"}); more != nullptr && more->is_array() && !more->empty()) {
+        for (const char* name : {"Message", "MessageId", "MessageID"}) {
+            if (const auto text = tool::text_at(more->front(), {name})) return tool::clean(text->substr(0, 300));
+        }
+    }
+    for (const char* name : {"message", "code"}) {
+        if (const auto text = tool::text_at(value, {"error", name})) return tool::clean(text->substr(0, 300));
+    }
+    return "it does not say which";
+}
+
 }  // namespace
 
 Documents::Documents(std::string_view capture) {
@@ -96,10 +109,17 @@ Documents::Documents(std::string_view capture) {
             at = next_document(capture, line + 1);
         }
     }
-    for (const json& document : documents_) find_in(document, 0);
+    const auto is_error = [](const json& one) { return one.is_object() && one.contains("error") && !is_redfish(one); };
+    for (const json& document : documents_) {
+        if (!is_error(document)) find_in(document, 0);  // its messages are typed resources too
+    }
     if (!resources_.empty()) return;
-    const bool known = std::any_of(documents_.begin(), documents_.end(), [](const json& one) { return one.is_object() && (is_redfish(one) || one.contains("error")); });
-    if (!known) throw tool::InputError("not a document of a Redfish service");
+    const bool known = std::any_of(documents_.begin(), documents_.end(), [](const json& one) { return one.is_object() && is_redfish(one); });
+    if (known) return;
+    for (const json& one : documents_) {
+        if (is_error(one)) throw tool::InputError("the Redfish service answered with an error: " + error_in(one));
+    }
+    throw tool::InputError("not a document of a Redfish service");
 }
 
 void Documents::add_list(const json& owner, const char* name, const char* type) {
@@ -147,7 +167,20 @@ void Documents::find_in(const json& value, int depth) {
 }
 
 std::string state_of(const json& resource) { return tool::text_at(resource, {"Status", "State"}).value_or(""); }
-std::string health_of(const json& resource) { return tool::text_at(resource, {"Status", "Health"}).value_or(""); }
+
+/// The schema's spelling of a health; services write `Ok` and `ok` too.
+static std::string spelled(const std::string& health) {
+    for (const char* word : {"OK", "Warning", "Critical"}) {
+        if (tool::lower(health) == tool::lower(word)) return word;
+    }
+    return health;
+}
+
+std::string health_of(const json& resource) { return spelled(tool::text_at(resource, {"Status", "Health"}).value_or("")); }
+std::string rollup_of(const json& resource) {
+    const auto rollup = tool::text_at(resource, {"Status", "HealthRollup"});
+    return spelled(rollup ? *rollup : tool::text_at(resource, {"Status", "HealthRollUp"}).value_or(""));
+}
 
 std::optional<bool> healthy(const json& resource) {
     const std::string health = health_of(resource);

@@ -35,6 +35,8 @@ private:
 /// `Status.State`, `Status.Health`: absent where the service does not say (null is not OK).
 [[nodiscard]] std::string state_of(const json& resource);
 [[nodiscard]] std::string health_of(const json& resource);
+/// The health of what is in it; empty where the service gives none.
+[[nodiscard]] std::string rollup_of(const json& resource);
 /// `Health` OK → true, Warning and Critical → false.
 [[nodiscard]] std::optional<bool> healthy(const json& resource);
 /// An empty bay: State is Absent.

@@ -100,6 +100,16 @@ void add_drive(json& facts, const json& body) {
     if (disk.contains("serial") || disk.contains("model")) facts["disks"].push_back(std::move(disk));
 }
 
+/// Dell lists the version from before an update that waits for its reboot as `Current-…` beside the `Installed-…` of the same part.
+bool is_superseded(const json& body, const Documents& documents) {
+    if (!text_at(body, {"Id"}).value_or("").starts_with("Current-")) return false;
+    const auto& all = documents.resources();
+    return std::any_of(all.begin(), all.end(), [&body](const Resource& other) {
+        return other.type == "SoftwareInventory" && text_at(*other.body, {"Id"}).value_or("").starts_with("Installed-") &&
+               text_at(*other.body, {"Name"}) == text_at(body, {"Name"}) && text_at(*other.body, {"SoftwareId"}) == text_at(body, {"SoftwareId"});
+    });
+}
+
 void add_firmware(json& facts, const json& body) {
     const auto version = text_at(body, {"Version"});
     const auto name = text_at(body, {"Name"});
@@ -132,6 +142,29 @@ void add_health(json& facts, const Resource& resource) {
     facts["health"].push_back(std::move(row));
 }
 
+/// Something in it is not well, and nothing else in these documents says what: `Health: OK, HealthRollup: Critical`.
+void add_rollup(json& facts, const Resource& resource) {
+    constexpr std::string_view kWholes[] = {"ComputerSystem", "Chassis", "PowerSubsystem", "ThermalSubsystem"};
+    if (std::find(std::begin(kWholes), std::end(kWholes), resource.type) == std::end(kWholes)) return;
+    const std::string rollup = rollup_of(*resource.body);
+    if (rollup != "Warning" && rollup != "Critical") return;
+    const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&resource](const Kind& row) { return row.type == resource.type; });
+    json row = {{"kind", kind->kind}, {"health", rollup}, {"state", "something in it is not well"}};
+    put(row, "name", text_at(*resource.body, {"Name"}));
+    put(row, "id", text_at(*resource.body, {"Id"}));
+    facts["health"].push_back(std::move(row));
+}
+
+bool tells_of_trouble(const json& facts) {
+    const auto any = [&facts](const char* list, const auto& bad) {
+        const auto rows = facts.find(list);
+        return rows != facts.end() && std::any_of(rows->begin(), rows->end(), bad);
+    };
+    const auto not_ok = [](const json& row) { return !row.value("ok", true); };
+    const auto out = [](const json& row) { return row.contains("status") && (row["status"] == "cr" || row["status"] == "nc"); };
+    return facts.contains("health") || facts.contains("alarms") || any("psus", not_ok) || any("fans", not_ok) || any("redundancy", not_ok) || any("temperatures", out);
+}
+
 }  // namespace
 
 void add_inventory(json& facts, const Documents& documents) {
@@ -143,9 +176,11 @@ void add_inventory(json& facts, const Documents& documents) {
         if (resource.type == "Processor") add_processor(facts, body);
         if (resource.type == "Memory") add_memory(facts, body);
         if (resource.type == "Drive") add_drive(facts, body);
-        if (resource.type == "SoftwareInventory") add_firmware(facts, body);
+        if (resource.type == "SoftwareInventory" && !is_superseded(body, documents)) add_firmware(facts, body);
         add_health(facts, resource);
     }
+    if (tells_of_trouble(facts)) return;
+    for (const Resource& resource : documents.resources()) add_rollup(facts, resource);
 }
 
 json facts_of(const Documents& documents) {

@@ -11,4 +11,7 @@ namespace vetting::redfish {
 /// @throws tool::InputError when none is in the text.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 
+/// The capture is an error that the service answered with, and nothing else.
+[[nodiscard]] bool is_refusal(std::string_view capture);
+
 }  // namespace vetting::redfish

@@ -30,7 +30,8 @@ public:
         if (captures.empty()) throw Failure(VT_E_INVALID, "no capture was given");
         try {
             for (const Capture& capture : captures) {
-                static_cast<void>(redfish::parse(capture.bytes));  // each must be one
+                if (captures.size() == 1 || !redfish::is_refusal(capture.bytes)) static_cast<void>(redfish::parse(capture.bytes));  // each must be one
+                else call.warning("not measured: one of the captures is an error that the service answered with");
                 all += capture.bytes + "\n";
             }
             return probe::to_text(redfish::parse(all));

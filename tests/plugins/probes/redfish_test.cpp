@@ -91,7 +91,6 @@ TEST(Redfish, RefusesWhatNoServiceGives) {
     EXPECT_THROW(static_cast<void>(parse(R"({"temp1": {"temp1_input": 3}})")), tool::InputError);
     EXPECT_THROW(static_cast<void>(parse(R"({"@odata.type": "#Power.v1_0_0.Power", "PowerSupplies": [{)")), tool::InputError);
     EXPECT_THROW(static_cast<void>(parse("404 page not found")), tool::InputError);
-    EXPECT_EQ(parse(R"({"error": {"code": "Base.1.0.InsufficientPrivilege"}})"), json::object());
 }
 
 TEST(Redfish, IsReadBehindAPromptThatOpensWithABracket) {
@@ -133,6 +132,35 @@ TEST(RedfishReadings, ThatCannotBeAreNamed) {
                                 "Fans": [{"Name": "Fan 1", "Reading": 65535, "ReadingUnits": "RPM", "Status": {"State": "Enabled", "Health": "OK"}}]})");
     EXPECT_EQ(facts.at("temperatures").at(0).at("implausible"), json::array({"celsius"}));
     EXPECT_EQ(facts.at("fans").at(0), (json{{"name", "Fan 1"}, {"rpm", 65535}, {"implausible", {"rpm"}}}));
+}
+
+TEST(RedfishHealth, IsReadInAnySpellingAndOfWhatIsInside) {
+    EXPECT_EQ(power(R"([{"Name": "PSU1", "Status": {"State": "Sleep", "Health": "Ok"}}])").at("psus").at(0).at("ok"), true);
+    const std::string system = R"({"@odata.type": "#ComputerSystem.v1_5_0.ComputerSystem", "Id": "1", "Name": "System", "Status": {"Health": "OK", "HealthRollup": "Critical"}})";
+    const json rolled = parse(system).at("health").at(0);
+    EXPECT_EQ(rolled.at("kind"), "system");
+    EXPECT_EQ(rolled.at("health"), "Critical");
+    const std::string drive = R"({"@odata.type": "#Drive.v1_4_0.Drive", "Id": "0", "Name": "Disk", "SerialNumber": "D1", "Status": {"Health": "Critical"}})";
+    EXPECT_EQ(parse(system + "\n" + drive).at("health").size(), 1U) << "the drive says what it is";
+}
+
+TEST(RedfishErrors, AreNoEmptyMachines) {
+    try {
+        static_cast<void>(parse(R"({"error": {"code": "Base.1.0.GeneralError", "@Message.ExtendedInfo": [{"@odata.type": "#Message.v1_0_0.Message", "MessageId": "Base.1.0.NoValidSession"}]}})"));
+        ADD_FAILURE();
+    } catch (const tool::InputError& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("Base.1.0.NoValidSession"));
+    }
+    EXPECT_TRUE(is_refusal(R"({"error": {"code": "Base.1.0.InsufficientPrivilege"}})"));
+    EXPECT_FALSE(is_refusal(R"({"@odata.type": "#Chassis.v1_0_0.Chassis"})"));
+}
+
+TEST(RedfishFirmware, OfDellIsWhatIsInstalled) {
+    const std::string row = R"({"@odata.type": "#SoftwareInventory.v1_1_1.SoftwareInventory", "Name": "NIC", "SoftwareId": "7", "Id": ")";
+    const json facts = parse("[" + row + R"(Current-7-18.5", "Version": "18.5"}, )" + row + R"(Installed-7-19.5", "Version": "19.5"}])");
+    ASSERT_EQ(facts.at("firmware").size(), 1U);
+    EXPECT_EQ(facts.at("firmware").at(0).at("version"), "19.5");
+    EXPECT_EQ(parse(row + R"(Current-7-18.5", "Version": "18.5"})").at("firmware").size(), 1U) << "alone it is all that is known";
 }
 
 }  // namespace
