@@ -67,7 +67,9 @@ std::shared_ptr<TruthWatch> Machine::begin_watch(const StageOffer& offer, const 
         probe_counters_ = std::move(former->probes);
         kernel = std::move(former->kernel);
     }
-    auto watch = std::make_shared<TruthWatch>(options_.sysroot, device_names(inventory_), std::move(kernel));
+    // What happens between two stages happens to the second; not what a person did while the machine was held.
+    if (offer.attempt > 1) last_truth_.reset();
+    auto watch = std::make_shared<TruthWatch>(options_.sysroot, device_names(inventory_), std::move(kernel), last_truth_);
     const auto keep = [this, offer, probes = probe_counters_](const TruthWatch& now) { baseline_.keep(offer, {now.baseline(), probes}); };
     keep(*watch);
     std::function<void(TruthWatch&)> on_news = [keep, log = report.log](TruthWatch& now) {
@@ -95,9 +97,15 @@ asio::awaitable<StageResult> Machine::run(StageOffer offer, StageReport report) 
     }
     result.stage = offer.id;
     result.attempt = offer.attempt;
+    KernelTruth asked;  // asking a bad disk makes the kernel tell of it, too
+    if (!of_the_core) co_await ask_probes_again(asked);
     result.kernel = truth->finish();
+    result.kernel.delta.merge(asked.delta);
+    result.kernel.not_visible.insert(result.kernel.not_visible.end(), asked.not_visible.begin(), asked.not_visible.end());
+    result.kernel.log.insert(result.kernel.log.end(), asked.log.begin(), asked.log.end());
+    last_truth_ = truth->end();
+    if (of_the_core) last_truth_->values = read_counters(options_.sysroot, device_names(inventory_)).values;  // parts have their names now
     truth.reset();
-    if (!of_the_core) co_await ask_probes_again(result.kernel);
     result.seen = see_devices(options_.sysroot, inventory_, offer.plan);
     result.ending.duration_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     co_return result;

@@ -83,6 +83,7 @@ private:
     Runners stage_runners_, sidecar_runners_;
     Json inventory_ = Json::object();
     ProbeCounters probe_counters_;  ///< as they were when the last stage ended
+    std::optional<TruthBaseline> last_truth_;  ///< likewise of the kernel's counters and its log
 };
 
 [[nodiscard]] OfferedPlugin find_offered(const PluginRegistry& plugins, const StageOffer& offer);

@@ -151,10 +151,31 @@ void add_log_lines(const std::vector<std::string>& lines, const std::filesystem:
     tally.put_into(into);
 }
 
-TruthWatch::TruthWatch(std::filesystem::path sysroot, DeviceNames names, std::optional<TruthBaseline> former)
-    : sysroot_(std::move(sysroot)), names_(std::move(names)), log_(sysroot_, former ? former->log : std::nullopt) {
+namespace {
+
+/// Errors are counted from the end of the watch before; what a link can do is looked at anew.
+void go_on_from(const TruthBaseline& last, Counters& now) {
+    for (const auto& [key, value] : last.values) {
+        const auto match = match_kernel_key(key);
+        if (!match) continue;
+        const auto [known, gone] = now.values.emplace(key, value);
+        if (!gone && !is_state(match->counter)) known->second = value;
+    }
+}
+
+std::optional<std::int64_t> place_in_log(const std::optional<TruthBaseline>& former, const std::optional<TruthBaseline>& last) {
+    if (former) return former->log;
+    return last ? last->log : std::nullopt;
+}
+
+}  // namespace
+
+TruthWatch::TruthWatch(std::filesystem::path sysroot, DeviceNames names, std::optional<TruthBaseline> former,
+                       const std::optional<TruthBaseline>& last)
+    : sysroot_(std::move(sysroot)), names_(std::move(names)), log_(sysroot_, place_in_log(former, last)) {
     if (!former) {
         before_ = read_counters(sysroot_, names_);
+        if (last) go_on_from(*last, before_);
         return;
     }
     before_ = {std::move(former->values), std::move(former->not_visible)};
@@ -167,6 +188,12 @@ TruthBaseline TruthWatch::baseline() const {
     TruthBaseline now{.values = before_.values, .not_visible = before_.not_visible, .log_lost = log_lost_ || log_.overran(), .trouble = tally_};
     if (log_.visible()) now.log = log_.position();
     return now;
+}
+
+TruthBaseline TruthWatch::end() const {
+    TruthBaseline last{.values = after_.values, .not_visible = after_.not_visible, .log = {}, .log_lost = false, .trouble = {}};
+    if (log_.visible()) last.log = log_.position();
+    return last;
 }
 
 std::vector<std::string> TruthWatch::take_fresh_trouble() {
@@ -189,7 +216,8 @@ bool TruthWatch::look() {
 }
 
 KernelTruth TruthWatch::finish() {
-    KernelTruth truth = difference(before_, read_counters(sysroot_, names_));
+    after_ = read_counters(sysroot_, names_);
+    KernelTruth truth = difference(before_, after_);
     for (const auto& [key, least] : least_missing_) {
         if (const auto at = truth.delta.find(key); at != truth.delta.end()) at->second = std::min(at->second, least);
     }

@@ -47,13 +47,17 @@ struct TruthBaseline {
 /// Watches from its construction, or from the beginning of the former watch, until `finish()`.
 class TruthWatch {
 public:
-    TruthWatch(std::filesystem::path sysroot, DeviceNames names, std::optional<TruthBaseline> former = std::nullopt);
+    /// @param last  how the watch before ended: what was counted since then is counted too, and a device that has gone since
+    TruthWatch(std::filesystem::path sysroot, DeviceNames names, std::optional<TruthBaseline> former = std::nullopt,
+               const std::optional<TruthBaseline>& last = std::nullopt);
     /// Looks at the links now: they slow down when idle, so that only a look under load tells what they can do. And at the
     /// kernel log, whose ring a long stage would overrun.
     /// @return whether the log had gone on: then `baseline()` is another one.
     bool look();
     [[nodiscard]] KernelTruth finish();
     [[nodiscard]] TruthBaseline baseline() const;
+    /// After `finish()`: where the next watch can go on from.
+    [[nodiscard]] TruthBaseline end() const;
     /// Lines of trouble since the last call.
     [[nodiscard]] std::vector<std::string> take_fresh_trouble();
 
@@ -61,7 +65,7 @@ private:
     std::filesystem::path sysroot_;
     DeviceNames names_;
     KernelLog log_;
-    Counters before_;
+    Counters before_, after_;
     TroubleTally tally_;
     bool log_lost_ = false;
     std::size_t told_ = 0;                         ///< lines of the tally that `take_fresh_trouble` gave already

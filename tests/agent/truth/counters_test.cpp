@@ -106,6 +106,31 @@ TEST(KernelTruth, OfAMachineThatShowsNothingIsNotVisibleAndNeverZero) {
     }
 }
 
+TEST(KernelTruth, HoldsWhatHappenedBetweenTwoWatches) {
+    const FixtureTree tree;
+    const auto count = [&tree](const char* errors) { tree.put("sys/class/net/eth0/statistics/rx_errors", errors); };
+    const std::string card = "sys/bus/pci/devices/0000:3b:00.0/", other = "sys/bus/pci/devices/0000:3c:00.0/";
+    tree.put("sys/class/net/eth0/device/uevent", "");
+    tree.put("dev/kmsg", "");
+    for (const std::string& device : {card, other}) {
+        tree.put(device + "current_link_width", "8\n");
+        tree.put(device + "current_link_speed", "16.0 GT/s PCIe\n");
+    }
+    count("1\n");
+    TruthWatch first(tree.root(), names_of_one_server());
+    EXPECT_THAT(first.finish().delta, Contains(Pair("net/eth0/errors", 0)));
+    count("4\n");
+    tree.put(card + "current_link_speed", "2.5 GT/s PCIe\n");
+    tree.put("dev/kmsg", "3,1,1,-;EDAC MC1: 2 UE memory read error on DIMM_B2 (channel:0)\n");
+    std::filesystem::remove_all(tree.root() / other);
+    TruthWatch second(tree.root(), names_of_one_server(), std::nullopt, first.end());
+    const KernelTruth truth = second.finish();
+    EXPECT_THAT(truth.delta, Contains(Pair("net/eth0/errors", 3)));
+    EXPECT_THAT(truth.delta, Contains(Pair("log/memory_uncorrected/DIMM_B2", 2)));
+    EXPECT_THAT(truth.delta, Contains(Pair("pci/0000:3b:00.0/link_speed", 0))) << "idle links slow down";
+    EXPECT_THAT(truth.delta, Contains(Pair("pci/0000:3c:00.0/link_width", -8))) << "a card that has gone since";
+}
+
 TEST(KernelTruth, TakesACounterThatWasSetBackFromThere) {
     const FixtureTree tree;
     tree.put("sys/class/net/eth0/device/uevent", "");
