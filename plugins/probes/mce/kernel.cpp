@@ -13,7 +13,11 @@ namespace {
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 bool begins_intel(const std::string& text) { return tool::contains(text, ": Machine Check") && tool::contains(text, " Bank "); }
-bool begins_amd(const std::string& text) { return tool::contains(text, "CPU:") && tool::contains(text, "_STATUS["); }
+/// Kernels before 3.3 name no processor there.
+bool begins_amd(const std::string& text) {
+    const std::size_t status = text.find("_STATUS[");
+    return status != std::string::npos && status > 2 && text.rfind("MC", status) != std::string::npos;
+}
 
 Event begin_intel(const std::string& text) {
     Event event;
@@ -59,6 +63,8 @@ bool is_detail(const std::string& text) {
 void add_details(Event& event, const std::string& text) {
     if (event.address.empty()) event.address = hex_after(text, " ADDR ");
     if (event.address.empty()) event.address = hex_after(text, "Error Addr: ");
+    if (event.address.empty()) event.address = hex_after(text, "_ADDR: ");
+    if (event.what.empty() && tool::contains(text, " Error (node ")) event.what = text.substr(text.find("]: ") == std::string::npos ? 0 : text.find("]: ") + 3);
     if (event.misc.empty()) event.misc = hex_after(text, " MISC ");
     if (!event.socket) event.socket = number_after(text, " SOCKET ");
     const std::size_t mark = text.find("[Hardware Error]: ");
@@ -97,7 +103,9 @@ std::optional<bool> corrected_by_status(std::string_view hexadecimal) {
 std::uint64_t untold_of_kernel(std::string_view capture) {
     const auto lines = tool::kernel_lines(capture);
     return static_cast<std::uint64_t>(std::count_if(
-        lines.begin(), lines.end(), [](const tool::KernelLine& line) { return tool::contains(line.message, "Machine check events logged"); }));
+        lines.begin(), lines.end(), [](const tool::KernelLine& line) {
+            return tool::contains(line.message, "Machine check events logged") || tool::contains(line.message, "DRAM ECC error detected on the NB");
+        }));
 }
 
 std::vector<Event> events_of_kernel(std::string_view capture) {

@@ -12,11 +12,15 @@ bool is_head(const std::string& line) {
     return tool::contains(line, kHead) || (line.starts_with("MCE ") && line.find_first_not_of("0123456789", 4) == line.npos);
 }
 
-/// `CPU 0 BANK 7 TSC b98e63765d2`
+/// `CPU 0 BANK 7 TSC b98e63765d2`, and of versions before 1.0 `CPU 1 4 northbridge TSC 511338368e676`.
 void read_place(Event& event, const std::string& line) {
-    if (!line.starts_with("CPU ") || !tool::contains(line, "BANK ")) return;
+    if (!line.starts_with("CPU ")) return;
+    const auto words = tool::split_words(line);
+    const auto digits = [&words](std::size_t at) { return at < words.size() && words[at].find_first_not_of("0123456789") == std::string_view::npos; };
+    if (tool::contains(line, "BANK ")) event.bank = number_after(line, "BANK ");
+    else if (digits(1) && digits(2)) event.bank = tool::leading_uint(words[2]);
+    else return;
     event.cpu = number_after(line, "CPU ");
-    event.bank = number_after(line, "BANK ");
 }
 
 void read_values(Event& event, const std::string& line) {
@@ -46,7 +50,8 @@ bool has_any(const Event& event) { return event.cpu || !event.status.empty(); }
 }  // namespace
 
 bool looks_like_mcelog(std::string_view capture) {
-    return tool::contains(capture, kHead) || (tool::contains(capture, "MCG status:") && tool::contains(capture, "MCi status:"));
+    return tool::contains(capture, kHead) || (tool::contains(capture, "MCG status:") && tool::contains(capture, "MCi status:")) ||
+           (tool::contains(capture, "STATUS ") && tool::contains(capture, " MCGSTATUS "));
 }
 
 std::vector<Event> events_of_mcelog(std::string_view capture) {

@@ -99,6 +99,7 @@ INSTANTIATE_TEST_SUITE_P(OfProcessorAndMemory, Trouble, testing::Values(
     Case{"Exception", "[Hardware Error]: CPU 0: Machine Check Exception: 5 Bank 4: b200000000070f0f", "machine_check", "CPU 0", "critical"},
     Case{"EdacDriver", "EDAC sbridge MC0: CPU 6: Machine Check Event: 0 Bank 7: 8c00004000010093", "machine_check_corrected", "CPU 6", "warning"},
     Case{"AmdCorrected", "[Hardware Error]: CPU:2 (17:71:0) MC17_STATUS[Over|CE|MiscV|AddrV|-|-|SyndV|CECC|-|-|-]: 0xdc2040000000011b", "machine_check_corrected", "CPU:2", "warning"},
+    Case{"AmdTabbed", "[Hardware Error]: CPU:0\tMC4_STATUS[-|UE|MiscV|PCC|AddrV|UECC]: 0xbe00000000010090", "machine_check", "CPU:0", "critical"},
     Case{"AmdUncorrected", "[Hardware Error]: CPU:8 (19:1:1) MC5_STATUS[-|UE|MiscV|-|PCC|TCC|SyndV|-|-|-]: 0xbaa0000001020108", "machine_check", "CPU:8", "critical"},
     Case{"Logged", "mce: [Hardware Error]: Machine check events logged", "machine_check_logged", "", "warning"},
     Case{"FirmwareFatal", "{1}[Hardware Error]: event severity: fatal", "firmware_error", "", "critical"},
@@ -323,6 +324,15 @@ TEST(KernelLogPattern, MatchesFromTheLeftAndTakesThePart) {
     EXPECT_EQ(klog::find_pattern("*{%p}: x", "0000:00:1c.0: 0000:3b:00.0: x")->part, "0000:3b:00.0");
     EXPECT_FALSE(klog::find_pattern("a*b*c", std::string(1000, 'a') + std::string(1000, 'b')));
     static_assert(klog::longest_literal("^EDAC MC%d: CE ") == "EDAC MC");
+}
+
+TEST(KernelLog, OfASyslogThatTellsEverybodyHoldsWhatTheKernelSaid) {
+    const json facts = log_of("Message from syslogd@host at Nov  7 21:00:02 ...\n kernel:[Hardware Error]: MC4_STATUS[Over|CE|MiscV|-|AddrV|-|-|CECC]: 0xdc10410040080a13\n\n"
+                              "Message from syslogd@host at Nov  7 21:00:02 ...\n kernel:[  723.5] [Hardware Error]: Northbridge Error (node 4): DRAM ECC error detected on the NB.\n");
+    EXPECT_EQ(facts.at("lines"), 2);
+    ASSERT_EQ(facts.at("troubles").size(), 2U);
+    EXPECT_EQ(facts.at("troubles").at(0).at("signature"), "machine_check_corrected");
+    EXPECT_EQ(facts.at("troubles").at(1).at("signature"), "machine_check_logged");
 }
 
 // ---- what is no log -----------------------------------------------------------------------------------------------

@@ -129,6 +129,19 @@ TEST(MachineChecks, OfADriverThatPrintsEachDetailInALineOfItsOwn) {
     EXPECT_EQ(facts.at("events").at(0).value("socket", 0), 1);
 }
 
+TEST(MachineChecks, OfOldKernelsAndToolsNameNoProcessorOrNoBankWord) {
+    const json old = mce_of(" kernel:[Hardware Error]: MC4_STATUS[Over|CE|MiscV|-|AddrV|-|-|CECC]: 0xdc10410040080a13\n"
+                            " kernel:[Hardware Error]: MC4_ADDR: 0x000000fbd7b2600\n kernel:[Hardware Error]: Northbridge Error (node 4): DRAM ECC error detected on the NB.\n");
+    EXPECT_EQ(old.at("corrected"), 1);
+    EXPECT_EQ(old.at("events").at(0), (json{{"bank", 4}, {"corrected", true}, {"status", "0xdc10410040080a13"}, {"address", "0x000000fbd7b2600"},
+                                            {"what", "Northbridge Error (node 4): DRAM ECC error detected on the NB."}}));
+    EXPECT_EQ(mce_of("[  7.5] [Hardware Error]: Northbridge Error (node 0): DRAM ECC error detected on the NB.\n"), json({{"untold", 1}}));
+    const json tool = mce_of("MCE 0\nCPU 1 4 northbridge TSC 511338368e676\nADDR 46a9f888\nNorthbridge ECC error\nSTATUS 9471c00000000a13 MCGSTATUS 0\n");
+    EXPECT_EQ(tool.at("events").at(0).at("cpu"), 1);
+    EXPECT_EQ(tool.at("events").at(0).at("bank"), 4);
+    EXPECT_EQ(tool.at("corrected"), 1);
+}
+
 TEST(MachineChecks, OfTextThatIsNoLogAreNotMeasured) {
     EXPECT_THROW(static_cast<void>(mce_of("Architecture:        x86_64\nCPU(s):              64\n")), tool::InputError);
     EXPECT_EQ(mce_of("Memory errors\n"), json({{"dimms", json::array()}})) << "mcelog --client of a machine without any";

@@ -154,7 +154,7 @@ constexpr Message repeated(std::string_view text) {
             if (line.starts_with("1 ") && is_iso_day(line.substr(2))) line.remove_prefix(2);
         }
     }
-    if (of_program(line)) return std::nullopt;
+    if (of_program(line) || line.starts_with("Message from syslogd@")) return std::nullopt;
     if (line.starts_with("kern ") && line.find(':') < 10) {  // dmesg -x: `kern  :err   : [   1.0] text`
         const std::size_t second = line.find(':', line.find(':') + 1);
         if (second != line.npos && second < 24) line = stripped(line.substr(second + 1));
@@ -171,8 +171,8 @@ constexpr Message repeated(std::string_view text) {
         }
     } else if (next_word(drop_words(line, 1)) == "kernel:") {  // short-monotonic
         line = drop_words(line, 2);
-    } else if (line.starts_with("kernel: ")) {
-        line.remove_prefix(8);
+    } else if (line.starts_with("kernel:")) {  // syslogd tells everybody ` kernel:[Hardware Error]: …`
+        line = stripped(line.substr(7));
     }
     line = without_stamps(line, stamped);
     const bool command = !stamped && (line.find("dmesg |") != line.npos || line.find("grep ") != line.npos);

@@ -30,6 +30,11 @@ TEST(AFaultInTheLog, OfADriveThatItsArrayLostStands) {
     EXPECT_THAT(told("2,09/07/2026,12:12:36,Drive Slot / Bay #0x42,In Failed Array,Asserted\n"), testing::ElementsAre("VT-BMC-006 critical"));
 }
 
+TEST(AFaultInTheLog, OfABatteryOrAMismatchedProcessorWarns) {
+    EXPECT_THAT(told("  10 | 06/10/26 | 19:31:45 CEST | Battery #0x87 | Failed | Asserted\n  12 | 06/10/26 | 19:31:46 CEST | Processor CPU1 Status | Configuration Error | Asserted\n"),
+                testing::ElementsAre("VT-BMC-005 warning", "VT-BMC-005 warning"));
+}
+
 TEST(AFaultInTheLog, OfARunIsOneThatCameInIt) {
     EXPECT_THAT(told(kLost, 0), testing::ElementsAre("VT-PWR-002 critical"));
     EXPECT_THAT(told(kLost, 1), testing::ElementsAre("VT-PWR-002 warning"));
