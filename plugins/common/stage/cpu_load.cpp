@@ -33,6 +33,11 @@ const CpuMethod* find_cpu_method(std::string_view name) {
     return method == known.end() ? nullptr : &*method;
 }
 
+bool cache_load_fits(std::size_t cores, double last_cache_bytes, double available_bytes) {
+    constexpr double kShare = 0.25;
+    return static_cast<double>(cores) * last_cache_bytes <= kShare * available_bytes;
+}
+
 CoreResult load_core(Call& call, const CoreLoad& load, const std::filesystem::path& scratch) {
     const std::string number = std::to_string(load.cpu);
     const auto yaml = scratch / (number + ".yaml");
@@ -40,6 +45,7 @@ CoreResult load_core(Call& call, const CoreLoad& load, const std::filesystem::pa
     argv.insert(argv.end(), load.method->argv.begin(), load.method->argv.end());
     argv.insert(argv.end(), {"--verify", "--metrics", "--taskset", number, "--timeout", std::to_string(load.seconds) + "s",
                              "--temp-path", scratch.string(), "--yaml", yaml.string()});
+    if (load.small_cache && load.method->name == "cache") argv.insert(argv.end(), {"--cache-level", "2"});
     if (load.verbose) argv.emplace_back("--verbose");
     if (load.seed) argv.insert(argv.end(), {"--seed", std::to_string(*load.seed)});
     const ToolRun tool = call.spawn(argv);

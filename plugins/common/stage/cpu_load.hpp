@@ -19,8 +19,13 @@ struct CoreLoad {
     const CpuMethod* method = nullptr;
     int seconds = 1;
     std::optional<std::uint64_t> seed{};  ///< the same numbers again; nothing: stress-ng takes no seed here
+    bool small_cache = false;  ///< the cache load keeps to the second level
     bool verbose = false;  ///< it then names the signal of a stressor that died, in many more lines of the log
 };
+
+/// Whether the cache load of so many cores at once leaves memory for the others: each takes as much as the last level of cache
+/// holds, which on hundreds of cores is more than a machine may have.
+[[nodiscard]] bool cache_load_fits(std::size_t cores, double last_cache_bytes, double available_bytes);
 
 /// What one stress-ng on one core came to.
 struct CoreResult {

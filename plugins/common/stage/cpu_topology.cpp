@@ -110,6 +110,13 @@ std::map<int, Throttled> throttle_counts(const fs::path& root, const std::vector
     return counts;
 }
 
+std::optional<double> last_cache_bytes(const fs::path& root, int cpu) {
+    const auto text = tool::read_small(cpu_folder(root, cpu) / "cache/index3/size");  // `32768K`
+    const auto number = text ? tool::leading_number(*text) : std::nullopt;
+    if (!number || *number <= 0) return std::nullopt;
+    return *number * (text->ends_with('M') ? 1024.0 * 1024 : text->ends_with('K') ? 1024.0 : 1.0);
+}
+
 std::map<int, double> frequencies(const fs::path& root, const std::vector<LogicalCpu>& cpus) {
     std::map<int, double> hertz;
     for (const LogicalCpu& cpu : cpus) {

@@ -43,6 +43,9 @@ struct Throttled {
 /// By logical CPU; empty where the platform shows none.
 [[nodiscard]] std::map<int, Throttled> throttle_counts(const std::filesystem::path& root, const std::vector<LogicalCpu>& cpus);
 
+/// The size of a CPU's last level of cache; nothing where the platform does not say.
+[[nodiscard]] std::optional<double> last_cache_bytes(const std::filesystem::path& root, int cpu);
+
 /// Hertz by logical CPU, as the driver says now; empty where it does not.
 [[nodiscard]] std::map<int, double> frequencies(const std::filesystem::path& root, const std::vector<LogicalCpu>& cpus);
 

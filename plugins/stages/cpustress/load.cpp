@@ -4,6 +4,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "plugins/common/stage/available_memory.hpp"
 #include "plugins/common/stage/parallel.hpp"
 
 namespace vetting::cpustress {
@@ -23,6 +24,11 @@ Load::Load(Call& call, Settings settings, const std::vector<Target>& targets, Pr
     : call_(call), settings_(std::move(settings)), progress_(std::move(progress)), cpus_(std::move(cpus)),
       online_(stages::online_cpus(settings_.root)), devices_(match_targets(targets)),
       watch_(settings_, cpus_, devices_), company_(stages::company(settings_.root)), seed_(stages::seed_for(call, settings_.seed)) {
+    if (!cpus_.empty()) {
+        const double cache = stages::last_cache_bytes(settings_.root, cpus_.front().cpu).value_or(0);
+        small_cache_ = !stages::cache_load_fits(cpus_.size(), cache, stages::available_bytes(settings_.root));
+    }
+    if (small_cache_) call_.info("the last level of cache of every core is more than memory bears: the cache load keeps to the second");
     call_.info(seed_ ? "seed " + std::to_string(*seed_) : "this stress-ng takes no seed: a repeat computes other numbers");
 }
 
@@ -62,7 +68,7 @@ std::vector<Outcome> Load::stress(const std::vector<const LogicalCpu*>& cpus, co
     stages::run_parallel(
         call_, cpus.size(), cpus.size(),
         [this, &outcomes, &cpus, &method, seconds, verbose](std::size_t i, Call& worker) {
-            outcomes[i] = {cpus[i], device_of(*cpus[i]), stages::load_core(worker, {cpus[i]->cpu, &method, seconds, seed_, verbose}, scratch_.path())};
+            outcomes[i] = {cpus[i], device_of(*cpus[i]), stages::load_core(worker, {cpus[i]->cpu, &method, seconds, seed_, small_cache_, verbose}, scratch_.path())};
         },
         [this, step, started, seconds] {
             progress_(step, stages::permille_of(started, seconds));

@@ -76,6 +76,7 @@ private:
     std::vector<CoreRun> runs_;
     std::map<std::pair<int, std::string_view>, bool> done_well_;  // by CPU and method; false stays
     bool core_failed_ = false;
+    bool small_cache_ = false;
     struct AllWrong {
         std::string said;
         std::size_t cores = 0;

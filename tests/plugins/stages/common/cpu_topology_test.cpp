@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "plugins/common/stage/cpu_load.hpp"
 #include "plugins/common/stage/scratch.hpp"
 
 namespace vetting::stages {
@@ -31,6 +32,19 @@ TEST(PackagesOfCpus, ThatMatchNothingAreLeftOut) {
 TEST(ThrottleCounts, AreAbsentWhereThePlatformShowsNone) {
     const ScratchFolder sys;
     EXPECT_TRUE(throttle_counts(sys.path(), {{0, 0}}).empty());
+}
+
+TEST(CacheLoad, KeepsToTheSecondLevelWhereTheLastOfAllCoresIsTooMuchForTheMemory) {
+    constexpr double kMiB = 1024.0 * 1024, kGiB = 1024 * kMiB;
+    EXPECT_TRUE(cache_load_fits(16, 32 * kMiB, 16 * kGiB));
+    EXPECT_FALSE(cache_load_fits(512, 504 * kMiB, 512 * kGiB));
+    EXPECT_TRUE(cache_load_fits(512, 0, 1 * kGiB));  // nobody says how large it is
+    const ScratchFolder sys;
+    const auto folder = sys.path() / "sys/devices/system/cpu/cpu1/cache/index3";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "size") << "32768K\n";
+    EXPECT_EQ(last_cache_bytes(sys.path(), 1), 32 * kMiB);
+    EXPECT_FALSE(last_cache_bytes(sys.path(), 0));
 }
 
 TEST(ThrottleCounts, AddUpCoreAndPackage) {
