@@ -20,7 +20,7 @@ std::string_view uuid_in(std::string_view line) {
 /// can do, what went over it) is passed over.
 void read_link(Values& card, std::string_view line) {
     const auto link = tool::key_value(line);
-    if (!link) return;
+    if (!link || !link->first.starts_with("Link ")) return;
     const auto number = tool::whole_number(link->first.substr(5));
     if (!number || *number < 0 || *number > 255) return;
     const std::string path = "nvlink/" + std::to_string(static_cast<unsigned>(*number)) + "/";

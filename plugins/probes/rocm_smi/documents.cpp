@@ -87,6 +87,11 @@ json csv_document(std::string_view text) {
 
 namespace {
 
+void put_in_block(json& block, const std::string& key, std::string_view text) {
+    if (!block.is_object()) block = json::object();  // its name stood for a value before
+    block[key] = value_of(text);
+}
+
 /// A value below a section: blocks by their name, pages as a list; of all else the first stands, since deeper ones repeat names.
 void put_below(json& card, const std::string& section, const std::string& block, const std::string& key, std::string_view text) {
     json& part = card[section];
@@ -94,7 +99,7 @@ void put_below(json& card, const std::string& section, const std::string& block,
     if (pages && !part.is_array()) part = json::array();
     if (!pages && !part.is_object()) part = json::object();
     if (pages && key == "page_address") part.push_back({{key, value_of(text)}});
-    else if (section == "ecc_blocks" && !block.empty()) part[block][key] = value_of(text);
+    else if (section == "ecc_blocks" && !block.empty()) put_in_block(part[block], key, text);
     else if (!pages) part.emplace(key, value_of(text));
 }
 

@@ -174,6 +174,7 @@ TEST(NvidiaLinks, AreToldByNumber) {
                             "\t Link 0: Replay Errors: 1\n\t Link 0: Recovery Errors: 0\n\t Link 1: Replay Errors: 2\n\t Link 1: CRC Errors: 5\n").at("gpus");
     EXPECT_EQ(gpus.at(0).at("nvlink"), (json{{"links", 2}, {"active", 1}, {"inactive", {1}}}));
     EXPECT_EQ(gpus.at(1).at("nvlink"), (json{{"replay_errors", 3}, {"recovery_errors", 0}, {"crc_errors", 5}}));
+    EXPECT_FALSE(parse("GPU 0: A (UUID: GPU-1)\nLink : 25 GB/s\n").at("gpus").at(0).contains("nvlink"));
     EXPECT_FALSE(parse("GPU 0: A (UUID: GPU-1)\n\tNVML: Unable to retrieve NVLink information as all links are inActive\n").at("gpus").at(0).contains("nvlink"));
 }
 

@@ -74,6 +74,7 @@ TEST(AmdSmi, AddsUpTheBlocksWhereNoTotalIsTold) {
     const json gpu = parse("GPU: 0\n    ECC_BLOCKS:\n        UMC:\n            CORRECTABLE_COUNT: 2\n            UNCORRECTABLE_COUNT: 0\n            DEFERRED_COUNT: 4\n        SDMA:\n"
                            "            CORRECTABLE_COUNT: 0\n            UNCORRECTABLE_COUNT: 3\n            DEFERRED_COUNT: 0\n").at("gpus").at(0);
     EXPECT_EQ(gpu, (json{{"vendor", "AMD"}, {"index", 0}, {"ras", true}, {"ecc_corrected", 2}, {"ecc_uncorrected", 3}, {"ecc_deferred", 4}}));
+    EXPECT_EQ(parse("GPU: 0\n    ECC_BLOCKS:\n        UMC: N/A\n        UMC:\n            UNCORRECTABLE_COUNT: 3\n").at("gpus").at(0).at("ecc_uncorrected"), 3);
     const json listed = parse("GPU  SINGLE_ECC  DOUBLE_ECC  PCIE_REPLAY\n  0           3           2            1\n").at("gpus").at(0);
     EXPECT_EQ(listed, (json{{"vendor", "AMD"}, {"index", 0}, {"ras", true}, {"ecc_corrected", 3}, {"ecc_uncorrected", 2}, {"pcie_replays", 1}}));
 }
