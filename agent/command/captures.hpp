@@ -7,8 +7,8 @@
 
 namespace vetting {
 
-/// What a plugin reads as `capture/<n>` and `capture/<n>/tool`; text in UTF-16 comes as UTF-8, text quoted in a mail without its marks. A prefix counts as a tool only where no file
-/// has the whole name. @throws Error Io naming the file that cannot be read.
+/// What a plugin reads as `capture/<n>` (see capture_text.hpp) and `capture/<n>/tool`. A prefix counts as a tool only where no
+/// file has the whole name. @throws Error Io naming the file that cannot be read.
 [[nodiscard]] std::map<std::string, std::string> read_captures(const std::vector<std::string>& arguments);
 
 }  // namespace vetting

@@ -77,15 +77,34 @@ bool starts_block(const std::vector<Block>& blocks, bool open) {
     return !open || blocks.back().type < 0 || !blocks.back().fields.empty();
 }
 
+/// Each run of dmidecode begins so. A capture may hold several of one machine (`-t memory`, then all of it).
+bool begins_table(std::string_view line) { return line.starts_with("# dmidecode "); }
+
+/// What a later run prints exactly as an earlier one did is the same structure, not another of its kind.
+void drop_repeated(std::vector<Block>& blocks) {
+    std::vector<Block> kept;
+    for (Block& block : blocks) {
+        const bool repeated = block.table > 0 && !block.handle.empty() && std::any_of(kept.begin(), kept.end(), [&block](const Block& one) {
+            return one.table < block.table && one.type == block.type && one.handle == block.handle && one.fields == block.fields;
+        });
+        if (!repeated) kept.push_back(std::move(block));
+    }
+    blocks = std::move(kept);
+}
+
 std::vector<Block> split_blocks(std::string_view capture) {
     std::vector<Block> blocks;
+    int table = 0;
     bool open = false;   // inside a block
     bool bytes = false;  // of the block so far its bytes alone
     for (const std::string_view raw : tool::split_lines(capture)) {
         const std::string_view line = tool::trim(raw);
         const bool indented = !raw.empty() && (raw.front() == '\t' || raw.front() == ' ');
-        if (line.starts_with("Handle 0x")) {
-            blocks.push_back({.type = type_in(line).value_or(-1), .handle = handle_in(line), .fields = {}});
+        if (begins_table(line)) {
+            table += blocks.empty() ? 0 : 1;
+            open = false;
+        } else if (line.starts_with("Handle 0x")) {
+            blocks.push_back({.type = type_in(line).value_or(-1), .handle = handle_in(line), .fields = {}, .table = table});
             open = true;
             bytes = false;
         } else if (line.empty()) {
@@ -113,6 +132,7 @@ std::vector<Block> read_blocks(std::string_view capture) {
     tool::require_text(capture, "dmidecode");
     if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
     std::vector<Block> blocks = split_blocks(capture);
+    drop_repeated(blocks);
     refuse_dump(blocks);
     for (Block& block : read_strings(capture)) blocks.push_back(std::move(block));
     if (blocks.empty() && !is_dmidecode(capture)) {

@@ -21,6 +21,7 @@ struct Block {
     int type = -1;
     std::string handle;  ///< `0x0017`; empty with -q
     std::map<std::string, std::string, std::less<>> fields;  ///< as printed, the first of a name
+    int table = 0;  ///< which run of dmidecode in the capture
 
     /// As printed, placeholders too; empty when there is no such field.
     [[nodiscard]] std::string answer(std::string_view name) const {

@@ -1,5 +1,7 @@
 #include "plugins/probes/lshw/tree.hpp"
 
+#include <algorithm>
+
 #include "plugins/common/dmi.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
@@ -85,12 +87,24 @@ std::optional<std::string> Node::address_on(std::string_view bus) const {
     return info->substr(bus.size() + 1);
 }
 
+/// The document without what a terminal printed around it; one that is cut off to its end. Empty where there is none.
+std::string_view xml_in(std::string_view capture) {
+    std::size_t begin = capture.find("<node ");
+    std::string_view last = "</node>";
+    if (const std::size_t list = capture.find("<list"); list < begin) {
+        begin = list;
+        last = "</list>";
+    }
+    begin = std::min(begin, capture.find("<?xml"));
+    if (begin == std::string_view::npos) return {};
+    const std::size_t end = capture.rfind(last);
+    return end == std::string_view::npos || end < begin ? capture.substr(begin) : capture.substr(begin, end + last.size() - begin);
+}
+
 json read_document(std::string_view capture) {
     tool::require_text(capture, "lshw");
-    const std::size_t xml = capture.find("<?xml");
-    const std::size_t node = capture.find("<node ");
-    if (node != std::string_view::npos || xml != std::string_view::npos) {
-        json roots = read_xml(capture.substr(xml != std::string_view::npos && xml < node ? xml : node));
+    if (const std::string_view xml = xml_in(capture); !xml.empty()) {
+        json roots = read_xml(xml);
         if (roots.empty()) throw tool::InputError("not the output of lshw: no node in the XML");
         return roots;
     }

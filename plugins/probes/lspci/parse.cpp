@@ -1,5 +1,8 @@
 #include "plugins/probes/lspci/parse.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <nlohmann/json.hpp>
 
 #include "plugins/common/json_in.hpp"
@@ -17,6 +20,40 @@ bool is_tree(std::string_view capture) {
         if (tool::trim(line).starts_with("-[") || tool::trim(line).starts_with("-+-")) return true;
     }
     return false;
+}
+
+template <class Value>
+void take(std::optional<Value>& into, const std::optional<Value>& value) {
+    if (value) into = value;
+}
+
+void take(std::vector<std::string>& into, const std::vector<std::string>& more) {
+    for (const std::string& one : more) {
+        if (std::find(into.begin(), into.end(), one) == into.end()) into.push_back(one);
+    }
+}
+
+/// What the function says the second time it is listed.
+void add(Device& into, const Device& more) {
+    for (const auto text : {&Device::class_name, &Device::class_id, &Device::vendor, &Device::vendor_id, &Device::device,
+                            &Device::device_id, &Device::driver, &Device::slot, &Device::fault}) {
+        take(into.*text, more.*text);
+    }
+    for (const auto speed : {&Device::speed_gts, &Device::speed_max_gts}) take(into.*speed, more.*speed);
+    for (const auto width : {&Device::width, &Device::width_max}) take(into.*width, more.*width);
+    for (const auto status : {&Device::correctable, &Device::uncorrectable}) take(into.*status, more.*status);
+}
+
+/// A function once, though a capture may hold several listings (`lspci -nn`, then `lspci -vv`).
+std::vector<Device> each_once(const std::vector<Device>& listed) {
+    std::vector<Device> devices;
+    std::map<std::string, std::size_t> places;
+    for (const Device& device : listed) {
+        const auto [place, is_new] = places.try_emplace(device.address, devices.size());
+        if (is_new) devices.push_back(device);
+        else add(devices[place->second], device);
+    }
+    return devices;
 }
 
 }  // namespace
@@ -49,7 +86,7 @@ json parse(std::string_view capture) {
     if (devices.empty() && is_tree(capture)) devices = read_tree(capture);
     if (devices.empty()) throw tool::InputError("not the output of lspci");
     json facts = json::object();
-    for (const Device& device : devices) facts["pci"].push_back(facts_of(device));
+    for (const Device& device : each_once(devices)) facts["pci"].push_back(facts_of(device));
     return facts;
 }
 

@@ -190,5 +190,16 @@ TEST(Dmidecode, BytesAboveADecodedStructureAreNoStructure) {
     EXPECT_EQ(facts["memory"]["dimms"].size(), 1U);
 }
 
+TEST(Dmidecode, WhatASecondRunPrintsAgainIsThereOnce) {
+    const std::string module = "Handle 0x1100, DMI type 17, 84 bytes\nMemory Device\n\tSize: 16 GB\n\tLocator: A1\n\tSerial Number: 12AB34CD\n\n";
+    const std::string other = "Handle 0x1101, DMI type 17, 84 bytes\nMemory Device\n\tSize: 16 GB\n\tLocator: A2\n\tSerial Number: 12AB34CE\n\n";
+    const std::string head = "# dmidecode 3.3\nGetting SMBIOS data from sysfs.\nSMBIOS 3.2.0 present.\n\n";
+    const json facts = parse(head + module + "[root@node ~]# dmidecode\n" + head + module + other);
+    ASSERT_EQ(facts["memory"]["dimms"].size(), 2U);
+    EXPECT_EQ(facts["memory"]["slots"], 2);
+    // One run may say the same of several: firmware that numbers its structures badly.
+    EXPECT_EQ(parse(head + module + module)["memory"]["slots"], 2);
+}
+
 }  // namespace
 }  // namespace vetting::dmidecode

@@ -186,5 +186,12 @@ TEST(Lshw, WhatStandsBelowItsTextIsNotItsOwn) {
     EXPECT_EQ(facts["pci"][0]["device"], "I350");
 }
 
+TEST(Lshw, ReadsXmlBeforeAPrompt) {
+    const char* const kXml = "<list><node id=\"pc\" class=\"system\"><product>R1</product><serial>S123</serial></node></list>\n";
+    for (const char* behind : {"[root@node ~]# \n", "```\n", "PS C:\\> \n", ""}) {
+        EXPECT_EQ(parse(std::string(kXml) + behind)["system"]["serial"], "S123") << behind;
+    }
+}
+
 }  // namespace
 }  // namespace vetting::lshw

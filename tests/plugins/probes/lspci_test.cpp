@@ -145,5 +145,17 @@ TEST(Lspci, TheMaskOfOldVersionsIsNoStatus) {
     EXPECT_EQ(pci[1]["aer"]["correctable"], json::array({"BadTLP"}));
 }
 
+TEST(Lspci, AFunctionThatIsListedTwiceIsOneWithAllThatIsSaidOfIt) {
+    const json facts = parse("$ lspci -nn\n18:00.0 Ethernet controller [0200]: Intel Corporation Ethernet Controller X710 [8086:1572] (rev 02)\n"
+                             "19:00.0 Ethernet controller [0200]: Intel Corporation Ethernet Controller X710 [8086:1572] (rev 02)\n$ lspci -n -vv\n"
+                             "0000:18:00.0 0200: 8086:1572 (rev 02)\n\tLnkCap:\tPort #0, Speed 8GT/s, Width x8\n\tLnkSta:\tSpeed 8GT/s, Width x4\n"
+                             "\tKernel driver in use: i40e\n");
+    ASSERT_EQ(facts["pci"].size(), 2U);
+    EXPECT_EQ(facts["pci"][0]["class"], "Ethernet controller");
+    EXPECT_EQ(facts["pci"][0]["driver"], "i40e");
+    EXPECT_EQ(facts["pci"][0]["link_width"], 4);
+    EXPECT_FALSE(facts["pci"][1].contains("driver"));
+}
+
 }  // namespace
 }  // namespace vetting::lspci
