@@ -123,13 +123,19 @@ void serve_iperf(Call& call, Output& out, const Pool& pool, std::size_t count, c
     run_parallel(call, count, count, [&broker, &out, &pool](std::size_t, Call& worker) { keep_serving(worker, broker, out, pool); }, [] {});
 }
 
-bool serve_once(Call& call, const Link& link, std::chrono::seconds wait) {
+bool serve_once(Call& call, const Link& link, std::chrono::seconds wait, std::chrono::seconds test) {
     bool came = false, listening = false;
-    const ToolRun run = call.spawn({"iperf3", "-s", "-1", "--idle-timeout", std::to_string(wait.count()), "-p", std::to_string(link.port), "-B", link.route.local, "--forceflush"},
-               [&came, &listening](std::string_view line) {
-                   came = came || line.find("Accepted connection") != std::string_view::npos;
-                   listening = listening || line.find("Server listening") != std::string_view::npos;
-               });
+    const auto serve = [&](std::vector<std::string> argv) {
+        argv.insert(argv.end(), {"-s", "-1", "-p", std::to_string(link.port), "-B", link.route.local, "--forceflush"});
+        return call.spawn(argv, [&came, &listening](std::string_view line) {
+            came = came || line.find("Accepted connection") != std::string_view::npos;
+            listening = listening || line.find("Server listening") != std::string_view::npos;
+        });
+    };
+    ToolRun run = serve({"iperf3", "--idle-timeout", std::to_string(wait.count())});
+    if (!listening && run.err.find("--idle-timeout") != std::string::npos) {
+        run = serve({"timeout", std::to_string((wait + test).count()), "iperf3"});
+    }
     if (!listening) throw Failure(VT_E_TOOL, "iperf3 cannot listen for the partner: " + run.err);
     return came;
 }

@@ -66,7 +66,9 @@ struct Pool {
 /// @throws Failure VT_E_TOOL
 void serve_iperf(Call& call, Output& out, const Pool& pool, std::size_t count, const std::vector<int>& before);
 
-/// One test for a partner, then return; or after `wait` when none comes. @return whether one came
-bool serve_once(Call& call, const Link& link, std::chrono::seconds wait);
+/// One test for a partner, then return; or after `wait` when none comes.
+/// @param test  how long a test takes at most; an iperf3 before 3.10 is ended after both
+/// @return whether one came
+bool serve_once(Call& call, const Link& link, std::chrono::seconds wait, std::chrono::seconds test);
 
 }  // namespace vetting::stages

@@ -68,7 +68,9 @@ void PortTest::serve_partner() {
     if (!answered_) return;
     auto wait = std::chrono::seconds(static_cast<long>(settings_.partner_wait_s));
     for (int test = 0; test < 2; ++test) {
-        if (!stages::serve_once(call_, peer_.link, wait)) {
+        constexpr double kBeginAndEnd_s = 30;
+        const auto one = std::chrono::seconds(static_cast<long>(settings_.duration_s + kBeginAndEnd_s));
+        if (!stages::serve_once(call_, peer_.link, wait, one)) {
             call_.warning(target_.device + ": the partner did not come for its turn");
             answered_ = false;
             return;

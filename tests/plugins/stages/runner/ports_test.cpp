@@ -75,6 +75,18 @@ std::uint64_t bytes_sent(const std::string& port) {
     return bytes;
 }
 
+/// A search path on which iperf3 is one of before 3.10.
+std::string path_of_old_iperf3(const std::filesystem::path& folder) {
+    std::ofstream(folder / "iperf3") << R"(#!/bin/sh
+for word; do
+    case "$word" in --bind-dev | --idle-timeout) echo "iperf3: unrecognized option '$word'" >&2; exit 1 ;; esac
+done
+exec /usr/bin/iperf3 "$@"
+)";
+    std::filesystem::permissions(folder / "iperf3", std::filesystem::perms::owner_all);
+    return folder.string() + ":/usr/bin:/bin";
+}
+
 class Ports : public testing::Test {
 protected:
     static void SetUpTestSuite() { enter_own_namespaces(); }
@@ -96,12 +108,10 @@ TEST_F(Ports, ThatBothCarryTheirLoadPass) {
 TEST_F(Ports, PassWithAnIperf3ThatBindsToNoDevice) {
     two_cables();
     const stages::ScratchFolder old;
-    std::ofstream(old.path() / "iperf3") << "#!/bin/sh\nfor word; do [ \"$word\" = --bind-dev ] && { echo \"iperf3: unrecognized option '--bind-dev'\" >&2; exit 1; }; done\n"
-                                            "exec /usr/bin/iperf3 \"$@\"\n";
-    std::filesystem::permissions(old.path() / "iperf3", std::filesystem::perms::owner_all);
+    const std::string path = path_of_old_iperf3(old.path());
     StageRun run;
     with_host(other, brief(), [&](const Json& said) {
-        run = run_stage(kNetwork, brief(), ports({"p1", "p2"}), said, std::nullopt, {}, old.path().string() + ":/usr/bin:/bin");
+        run = run_stage(kNetwork, brief(), ports({"p1", "p2"}), said, std::nullopt, {}, path);
     });
     EXPECT_EQ(run.decision.verdict, StageVerdict::Passed) << all(run);
 }
@@ -196,6 +206,22 @@ TEST_F(Ports, OfTwoMachinesUnderTestCanTestEachOther) {
     StageRun there;
     std::jthread partner = other.thread([&] { there = run_stage(kNetwork, with(config, "sysroot", other.root().string()), ports({"h1"})); });
     const StageRun here = run_stage(kNetwork, config, ports({"p1"}));
+    partner.join();
+    EXPECT_EQ(here.decision.verdict, StageVerdict::Passed) << all(here);
+    EXPECT_EQ(there.decision.verdict, StageVerdict::Passed) << all(there);
+}
+
+TEST_F(Ports, OfTwoMachinesWithAnOldIperf3CanTestEachOther) {
+    two_cables();
+    Json config = with(brief(), "partner", Json::array({{{"first", "10.77.1.2"}, {"second", "10.77.1.1"}}}));
+    config["partner_wait_s"] = 20;
+    const stages::ScratchFolder old;
+    const std::string path = path_of_old_iperf3(old.path());
+    StageRun there;
+    std::jthread partner = other.thread([&] {
+        there = run_stage(kNetwork, with(config, "sysroot", other.root().string()), ports({"h1"}), Json::object(), std::nullopt, {}, path);
+    });
+    const StageRun here = run_stage(kNetwork, config, ports({"p1"}), Json::object(), std::nullopt, {}, path);
     partner.join();
     EXPECT_EQ(here.decision.verdict, StageVerdict::Passed) << all(here);
     EXPECT_EQ(there.decision.verdict, StageVerdict::Passed) << all(there);
