@@ -98,12 +98,15 @@ std::string drive_words(const Sensor& sensor) {
 /// Parts of which a state sensor says in words that they failed, while its status word is `ok`.
 void add_health(json& facts, const Sensor& sensor, const std::string& name) {
     struct Words { std::string_view words, kind; };
-    constexpr Words kWords[] = {{"drive fault", "disk"}, {"in failed array", "disk"}, {"thermal trip", "cpu"}, {"ierr", "cpu"}, {"uncorrectable ecc", "dimm"}};
+    constexpr Words kWords[] = {{"drive fault", "disk"}, {"in failed array", "disk"}, {"thermal trip", "cpu"}, {"ierr", "cpu"}, {"uncorrectable ecc", "dimm"},
+                                {"uncorrectable memory error", "dimm"}, {"uncorrectable machine check", "cpu"}, {"frb1/bist failure", "cpu"}, {"bus fatal error", "pci"}, {"battery failed", "battery"}};
     if (const std::string words = drive_words(sensor); !words.empty()) {
         facts["health"].push_back({{"kind", "disk"}, {"name", name}, {"health", "Critical"}, {"state", words}});
         return;
     }
     const std::string text = sensor.value ? std::string{} : tool::lower(sensor.text);
+    const bool battery = text == "failed" && contains(tool::lower(sensor.name), "batt");
+    if (battery && !is_out(sensor)) facts["health"].push_back({{"kind", "battery"}, {"name", name}, {"health", "Critical"}, {"state", sensor.text}});
     for (const Words& row : kWords) {
         if (!contains(text, row.words) || contains(text, "deasserted") || is_out(sensor)) continue;
         facts["health"].push_back({{"kind", row.kind}, {"name", name}, {"health", "Critical"}, {"state", sensor.text}});

@@ -75,6 +75,7 @@ void mark_implausible(json& facts) {
     const auto power = facts.find("power");
     if (power == facts.end()) return;
     for (const char* name : {"consumed_w", "minimum_w", "maximum_w", "average_w"}) mark(*power, {"power", name, "Watts"});
+    if (power->value("consumed_w", 1.0) == 0.0) (*power)["implausible"].push_back("consumed_w");  // whoever answers is powered
 }
 
 }  // namespace vetting::ipmi

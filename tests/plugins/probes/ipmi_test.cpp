@@ -257,6 +257,15 @@ TEST(IpmiDrives, AreFaultyWhereTheirNumberedStatesSaySo) {
     EXPECT_EQ(facts.at("health").at(0).at("state"), "Drive Present, Drive Fault");
 }
 
+TEST(IpmiHealth, IsWhatStatesSayInWordsWithoutAStatus) {
+    const json facts = parse("ROMB Battery | 37h | ok | 26.2 | Failed\nCMOS Battery | 38h | ok | 7.1 | Presence Detected\n"
+                             "65 | ECC Uncorr Err | Memory | N/A | N/A | 'Uncorrectable memory error'\n");
+    ASSERT_EQ(facts.at("health").size(), 2U);
+    EXPECT_EQ(facts.at("health").at(0).at("kind"), "battery");
+    EXPECT_EQ(facts.at("health").at(1).at("kind"), "dimm");
+    EXPECT_EQ(parse("Pwr Consumption | 77h | ok | 7.1 | 0 Watts\n").at("power").at("implausible"), json::array({"consumed_w"}));
+}
+
 TEST(IpmiSupply, WithoutANumberIsTheOnlyOneOrOneByItself) {
     const char* failed = "1143 | PS Status | Power Supply | N/A | N/A | 'Presence detected' 'Power Supply Failure detected'\n";
     EXPECT_EQ(psu(failed).at("slot"), 1);
