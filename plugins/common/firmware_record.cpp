@@ -19,13 +19,24 @@ std::optional<std::string> value_of(std::string_view text, std::string_view name
 std::optional<FirmwareRecords::Error> FirmwareRecords::look_at(std::string_view message) {
     opened_ = false;
     const std::size_t mark = message.find(kMark);
-    if (mark == std::string_view::npos || mark == 0 || message.front() != '{') return std::nullopt;
+    if (mark == std::string_view::npos || (mark > 0 && message.front() != '{')) return std::nullopt;
     const std::string number(message.substr(0, mark));
     const std::string_view text = trim(message.substr(mark + kMark.size()));
+    // Records from before the boot (BERT) have no number, and neither have machine checks.
+    const bool within = number_.empty() && !severity_.empty();
+    if (mark == 0 && !within && !text.starts_with("event severity: ")) return std::nullopt;
     std::optional<Error> ended;
     if (number != number_ || text.starts_with("event severity: ")) {
         if (number != number_ || !severity_.empty()) ended = finish();
         number_ = number;
+    }
+    // `Error 1, type: corrected`: a second error of the record, which has its own part.
+    if (const auto type = klog::find_pattern("^Error %d, type: ", text); type && !section_.empty()) {
+        ended = finish();
+        number_ = number;
+        severity_ = clean(text.substr(type->end));
+        opened_ = true;
+        return ended;
     }
     if (const auto severity = value_of(text, "event severity: ")) severity_ = *severity, opened_ = true;
     else if (const auto section = value_of(text, "section_type: "); section && section_.empty()) section_ = *section;

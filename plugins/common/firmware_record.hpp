@@ -1,5 +1,5 @@
 // What the platform's firmware reports through ACPI: a record of many lines, `{7}[Hardware Error]: …`, of which only all together
-// tell which part it was.
+// tell which part it was. A record may hold several errors; one from before the boot has no number.
 #pragma once
 
 #include <optional>

@@ -70,6 +70,7 @@ std::string time_of(std::string_view line) {
     using namespace klog::detail;
     std::size_t text_at = 0;
     line = stripped(line.starts_with("\xEF\xBB\xBF") ? line.substr(3) : line);
+    if (line.starts_with("kernel:")) line = stripped(line.substr(7));
     if (kmsg_priority(line, text_at)) {  // priority,sequence,microseconds since boot
         const std::size_t second = line.find(',', line.find(',') + 1);
         const auto microseconds = leading_uint(line.substr(second + 1));

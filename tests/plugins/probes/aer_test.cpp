@@ -69,6 +69,14 @@ TEST(PcieErrors, ThatTheFirmwareHandsOverAreCountedByRecord) {
     EXPECT_EQ(devices[1], json({{"address", "0000:3b:00.0"}, {"nonfatal", 1}}));
 }
 
+TEST(PcieErrors, OfOneRecordAreThoseOfEachOfItsDevices) {
+    EXPECT_EQ(devices_of("[ 1.0] {9}[Hardware Error]: event severity: corrected\n[ 1.0] {9}[Hardware Error]:  Error 0, type: corrected\n"
+                         "[ 1.0] {9}[Hardware Error]:   section_type: PCIe error\n[ 1.0] {9}[Hardware Error]:   device_id: 0000:20:03.1\n"
+                         "[ 1.0] {9}[Hardware Error]:   vendor_id: 0x1022, device_id: 0x1483\n[ 1.0] {9}[Hardware Error]:  Error 1, type: corrected\n"
+                         "[ 1.0] {9}[Hardware Error]:   section_type: PCIe error\n[ 1.0] {9}[Hardware Error]:   device_id: 0000:40:01.1\n"),
+              json::parse(R"([{"address": "0000:20:03.1", "correctable": 1}, {"address": "0000:40:01.1", "correctable": 1}])"));
+}
+
 TEST(PcieErrors, AreReadFromWhatRasdaemonRecorded) {
     EXPECT_EQ(devices_of("No Memory errors.\n\nPCIe AER events:\n1 2026-04-16 22:09:48 +0000 0000:0b:00.0 Corrected error: Receiver Error\n"
                          "2 2026-04-17 23:00:37 +0000 0000:0b:00.0 Corrected error: Advisory Non-Fatal, BIT15\n"

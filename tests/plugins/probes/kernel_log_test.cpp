@@ -191,6 +191,8 @@ INSTANTIATE_TEST_SUITE_P(OfNewerKernelsAndDrivers, Trouble, testing::Values(
     Case{"ResetOfTheHost", "mpt3sas_cm0: attempting host reset! scmd(0x00000000a1b2c3d4)", "controller_reset", "mpt3sas_cm0", "warning"},
     Case{"MegasasReset", "sd 2:2:3:0: [sdd] megasas: RESET cmd=28 retries=0", "disk_timeout", "sdd", "warning"},
     Case{"AtaMultiplier", "ata1.00: hard resetting link", "ata_reset", "ata1.00", "warning"},
+    Case{"CardWithAnError", "amdgpu 0000:e3:00.0: amdgpu: uncorrectable hardware error(ERREVENT_ATHUB_INTERRUPT) detected!", "gpu_memory_error", "0000:e3:00.0", "critical"},
+    Case{"CardThatDoesNotStart", "amdgpu 0000:41:00.0: amdgpu: Fatal error during GPU init", "gpu_failed", "0000:41:00.0", "critical"},
     Case{"PortThatDoesNotStart", "mlx5_core 0000:01:00.0: mlx5_load_one failed with error code -22", "nic_hang", "0000:01:00.0", "critical"},
     Case{"PortFirmware", "bnxt_en 0000:3b:00.0 eno1: Firmware unresponsive", "nic_hang", "eno1", "critical"},
     Case{"PortCommand", "mlx5_core 0000:5e:00.0: wait_func:1153:(pid 1): ACCESS_REG(0x805) timeout. Will cause a leak of a command resource", "nic_command_timeout", "0000:5e:00.0", "warning"},
@@ -333,6 +335,18 @@ TEST(KernelLog, OfASyslogThatTellsEverybodyHoldsWhatTheKernelSaid) {
     ASSERT_EQ(facts.at("troubles").size(), 2U);
     EXPECT_EQ(facts.at("troubles").at(0).at("signature"), "machine_check_corrected");
     EXPECT_EQ(facts.at("troubles").at(1).at("signature"), "machine_check_logged");
+}
+
+TEST(KernelLog, OfARecordBeforeTheBootNamesItsPart) {
+    const json troubles = log_of("[ 0.9] BERT: Error records from previous boot:\n[ 0.9] [Hardware Error]: event severity: fatal\n[ 0.9] [Hardware Error]:  Error 0, type: fatal\n"
+                                 "[ 0.9] [Hardware Error]:   section_type: PCIe error\n[ 0.9] [Hardware Error]:   device_id: 0000:5d:00.0\n"
+                                 "[ 0.9] [Hardware Error]:  Error 1, type: fatal\n[ 0.9] [Hardware Error]:   section_type: memory error\n"
+                                 "[ 0.9] [Hardware Error]:   DIMM location: CPU 1 DIMM 5\n").at("troubles");
+    ASSERT_EQ(troubles.size(), 3U);
+    EXPECT_EQ(troubles.at(1).at("part"), "0000:5d:00.0");
+    EXPECT_EQ(troubles.at(1).at("signature"), "pcie_fatal");
+    EXPECT_EQ(troubles.at(2).at("part"), "CPU 1 DIMM 5");
+    EXPECT_EQ(troubles.at(2).at("signature"), "memory_uncorrected");
 }
 
 // ---- what is no log -----------------------------------------------------------------------------------------------

@@ -237,6 +237,8 @@ inline constexpr auto kSignatures = [] {
     row("gpu_memory_error",        "gpu",  Critical, "amdgpu {%p}: *%n uncorrectable hardware errors detected"),
     row("gpu_memory_corrected",    "gpu",  Warning,  "amdgpu {%p}: *%n correctable hardware errors detected"),
     row("gpu_memory_error",        "gpu",  Critical, "amdgpu {%p}: *bad pages * reaches threshold value"),
+    row("gpu_memory_error",        "gpu",  Critical, "amdgpu {%p}: *uncorrectable hardware error(*) detected"),
+    row("gpu_failed",              "gpu",  Critical, "amdgpu {%p}: *Fatal error during GPU init"),
     row("gpu_failed",              "gpu",  Critical, "amdgpu {%p}: *GPU reset(%d) failed"),
     row("gpu_failed",              "gpu",  Critical, "amdgpu {%p}: *GPU Recovery Failed"),
     row("gpu_hang",                "gpu",  Warning,  "amdgpu {%p}: *GPU reset begin!"),
