@@ -56,6 +56,7 @@ PluginItem item_of(const Pack& pack) {
 }  // namespace
 
 Exit pack_verify(const Common& common, const PackOptions& options) {
+    if (!is_pack(options.folder)) throw Error(Errc::NotFound, options.folder.string() + " holds no " + std::string(kManifestName) + ": it is no pack");
     const Pack pack = check_pack(options.folder, policy_of(local_site(common), options), false);
     print(pack_listing(pack), common.format);
     if (pack.usable()) return Exit::Ok;

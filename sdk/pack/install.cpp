@@ -146,6 +146,7 @@ std::vector<Pack> list_packs(const std::vector<fs::path>& folders, const PackPol
     std::sort(packs.begin(), packs.end(), [](const Pack& a, const Pack& b) {
         return std::tie(a.manifest.id, a.folder) < std::tie(b.manifest.id, b.folder);
     });
+    refuse_double_packs(packs);
     return packs;
 }
 

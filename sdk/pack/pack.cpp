@@ -95,6 +95,21 @@ std::string reason_against(const Vouched& vouched, const TrustStore& trust, std:
     return key == nullptr ? std::string() : key->reason_against(id, kind);
 }
 
+int rank_of_trust(std::string_view trust) { return trust == "core" ? 0 : trust == "unsigned" ? 2 : 1; }
+
+void refuse_double_packs(std::vector<Pack>& packs) {
+    const auto stands_before = [&packs](std::size_t other, std::size_t own) {
+        const int theirs = rank_of_trust(packs[other].vouched.trust), mine = rank_of_trust(packs[own].vouched.trust);
+        return packs[other].usable() && packs[other].manifest.id == packs[own].manifest.id && (theirs < mine || (theirs == mine && other < own));
+    };
+    for (std::size_t own = 0; own < packs.size(); ++own) {
+        for (std::size_t other = 0; packs[own].usable() && other < packs.size(); ++other) {
+            if (other == own || !stands_before(other, own)) continue;
+            packs[own].vouched.refused = "its id " + packs[own].manifest.id + " is taken by " + packs[other].folder.string();
+        }
+    }
+}
+
 bool is_pack(const fs::path& folder) {
     std::error_code failed;
     return fs::is_regular_file(fs::symlink_status(folder / kManifestName, failed));

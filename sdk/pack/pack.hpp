@@ -45,6 +45,11 @@ struct Pack {
 /// The second half, once it is known what is in the file. @return why the key that signed it may not; empty: it may.
 [[nodiscard]] std::string reason_against(const Vouched& vouched, const TrustStore& trust, std::string_view id, std::string_view kind);
 
+/// 0 for what comes with the product, 1 for what somebody vouches for, 2 for the rest: who keeps an id that two have.
+[[nodiscard]] int rank_of_trust(std::string_view trust);
+/// An id means one pack: the most trusted that has it keeps it, among equals the first; the others are refused.
+void refuse_double_packs(std::vector<Pack>& packs);
+
 /// Whether `folder` holds a pack at all.
 [[nodiscard]] bool is_pack(const std::filesystem::path& folder);
 

@@ -154,8 +154,7 @@ void judge_contents(Scan& scan, Candidate& candidate) {
 std::vector<PluginFile*> by_trust(std::vector<PluginFile>& files) {
     std::vector<PluginFile*> order;
     for (PluginFile& file : files) order.push_back(&file);
-    const auto rank = [](const PluginFile* file) { return file->trust == "core" ? 0 : file->trust == "unsigned" ? 2 : 1; };
-    std::stable_sort(order.begin(), order.end(), [&rank](const PluginFile* a, const PluginFile* b) { return rank(a) < rank(b); });
+    std::stable_sort(order.begin(), order.end(), [](const PluginFile* a, const PluginFile* b) { return rank_of_trust(a->trust) < rank_of_trust(b->trust); });
     return order;
 }
 
@@ -223,6 +222,10 @@ PluginRegistry scan_plugins(const std::vector<fs::path>& folders, const fs::path
     need_runner(runner);
     Scan scan{.policy = policy, .core = core_plugin_folders(), .candidates = {}, .packs = {}};
     for (const fs::path& folder : folders) look_into(scan, folder);
+    refuse_double_packs(scan.packs);
+    for (Candidate& candidate : scan.candidates) {
+        if (candidate.pack != SIZE_MAX && candidate.file.refused.empty()) candidate.file.refused = scan.packs[candidate.pack].vouched.refused;
+    }
     describe_all(scan, runner);
     std::vector<PluginFile> files;
     for (Candidate& candidate : scan.candidates) {

@@ -144,6 +144,20 @@ TEST_F(RegistryOfPacks, WhatIsTrustedMoreKeepsItsIdWhereverItLies) {
     EXPECT_EQ(registry.find("org.vetting.probe.lscpu")->file->trust, "core");
 }
 
+TEST_F(RegistryOfPacks, APackIdMeansOnePack) {
+    const std::map<std::string, std::string> rules{{"rules.json", "{}"}};
+    test::write_pack(folder_ / "a", "org.vetting.zoo.pack", "9.0", rules, Json(), nullptr);
+    write("org.vetting.zoo.liar");
+    test::write_pack(folder_ / "z", "org.vetting.zoo.pack", "0.9", {{"lib/liar.so", read_file(VETTING_ZOO_DIR "/org.vetting.zoo.liar.so")}},
+                     Json::parse(R"([{"id": "org.vetting.zoo.liar", "kind": "stage", "file": "lib/liar.so"}])"), &key_);
+    const PluginRegistry registry = scan_plugins({folder_}, kRunner, policy_);
+    ASSERT_EQ(registry.packs().size(), 3U);
+    EXPECT_THAT(registry.packs()[0].vouched.refused, HasSubstr("is taken by"));
+    EXPECT_EQ(registry.packs()[1].vouched.refused, "") << "signed, and the first that is";
+    EXPECT_THAT(registry.packs()[2].vouched.refused, HasSubstr("liar"));
+    EXPECT_EQ(registry.find_stage("ZooLiar")->file->path, fs::canonical(folder_) / "liar/lib/liar.so");
+}
+
 TEST_F(RegistryOfPacks, OurOwnFolderIsTheCoresAndNeedsNoSignature) {
     policy_.require_signature = true;
     const PluginRegistry registry = scan_plugins({VETTING_PLUGIN_DIR}, kRunner, policy_);
