@@ -214,7 +214,37 @@ std::optional<std::uint64_t> rounded_size(std::string_view usage) {
     return static_cast<std::uint64_t>(std::llround(*value * std::pow(1000.0, static_cast<double>(power))));
 }
 
+/// A row in which somebody wrote over a cell with a text of another length keeps to no column: the words of its start and its end
+/// tell all the same, `/dev/nvme0n1 SERIAL MODEL… 1 4.00  TB / …  FIRMWARE`.
+Disk read_shifted_row(std::string_view line) {
+    const auto words = tool::split_words(line);
+    Disk disk;
+    disk.protocol = "nvme";
+    disk.name = (words.front().front() == '/' ? "" : "/dev/") + tool::clean(words.front());
+    const auto slash = std::find(words.begin(), words.end(), "/");
+    // Before the slash: model, namespace, used bytes and their unit.
+    constexpr std::ptrdiff_t kBetween = 3;
+    if (slash - words.begin() < 2 + 1 + kBetween || words.end() - slash < 4) return disk;
+    disk.serial = tool::known(words[1]);
+    const std::string_view first = words[2], last = *(slash - kBetween - 1);
+    disk.model = tool::known({first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())});
+    disk.firmware = tool::known(words.back());
+    disk.capacity_bytes = rounded_size(line.substr(static_cast<std::size_t>(slash->data() - line.data())));
+    if (disk.capacity_bytes) disk.approximate.emplace_back("capacity_bytes");
+    return disk;
+}
+
+/// A cell may fill its column but not the blank before the next.
+bool keeps_to(const std::vector<Column>& columns, std::string_view line) {
+    return std::none_of(columns.begin(), columns.end(), [line](const Column& column) {
+        return column.begin > 0 && column.begin < line.size() && line[column.begin - 1] != ' ';
+    });
+}
+
 Disk read_row(const std::vector<Column>& columns, std::string_view line) {
+    const bool usage = std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.name == "Usage"; });
+    const bool serials = std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.name == "SN"; });
+    if (usage && serials && !keeps_to(columns, line)) return read_shifted_row(line);
     Disk disk;
     disk.protocol = "nvme";
     for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -269,8 +269,8 @@ bool read_other_line(Draft& draft, std::string_view line) {
 
 /// What smartctl says of itself rather than of the disk.
 bool is_message(std::string_view line) {
-    constexpr std::array<std::string_view, 17> kStarts = {
-        "SMART Disabled.",         "Standard Inquiry (", "INQUIRY failed", "Warning:", "Warning! SMART ", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
+    constexpr std::array<std::string_view, 19> kStarts = {
+        "SMART Disabled.", "unable to fetch IEC", "Short INQUIRY response",         "Standard Inquiry (", "INQUIRY failed", "Warning:", "Warning! SMART ", "Smartctl open device", "Unknown USB bridge", "Read Device Identity failed", "A mandatory SMART",
         "SMART Status command failed", "SMART Status not supported", "SMART Status, ", "Error SMART",
         "Device is in", "Read SMART Data failed", "Probable ATA device behind a SAT layer", "Read NVMe "};
     for (const std::string_view start : kStarts) {

@@ -22,7 +22,7 @@ bool is_banner(std::string_view line) {
 /// A line that tells of which disk the next report is: a prompt with the command, `=== /dev/sda`.
 bool names_a_disk(std::string_view line) {
     if (!contains(line, "/dev/")) return false;
-    return contains(line, "smartctl -") || tool::split_words(line).size() <= 4;
+    return contains(line, "smartctl -") || contains(line, "smartctl /dev/") || tool::split_words(line).size() <= 4;
 }
 
 /// The line behind the marks of whoever quoted it: `>>> `, `> > `.

@@ -42,6 +42,13 @@ bool try_read(std::string& why, const Read& read) {
     }
 }
 
+/// Lines that no report of smartctl has: what an array says may stand beside the reports of its disks.
+bool tells_of_arrays(std::string_view text) {
+    const auto has = [text](std::string_view mark) { return tool::contains(text, mark); };
+    return has("Personalities :") || (has("Raid Level :") && has("Raid Devices :")) || (has("CLI Version = ") && has("Controller = ")) ||
+           (has("Enclosure Device ID:") && has("Firmware state:"));
+}
+
 Content read(const Capture& capture) {
     Content content;
     std::string why;
@@ -53,7 +60,7 @@ Content read(const Capture& capture) {
     }
     // A report for people has words that another tool's reader knows too; documents tell themselves apart.
     const bool documents = tool::looks_like_json(bytes);
-    if ((documents || !any) && wanted(capture, "raid")) any = try_read(why, [&content, bytes] { content.raid.push_back(raid::parse_raid(bytes)); }) || any;
+    if ((documents || !any || tells_of_arrays(bytes)) && wanted(capture, "raid")) any = try_read(why, [&content, bytes] { content.raid.push_back(raid::parse_raid(bytes)); }) || any;
     if ((documents || !any) && wanted(capture, "nvme")) any = try_read(why, [&content, bytes] { content.nvme = nvme::parse_nvme(bytes); }) || any;
     if (!any) throw tool::InputError(why.empty() ? "the tool '" + capture.tool + "' is not one that SMART reads" : why);
     return content;

@@ -190,5 +190,17 @@ TEST(NvmeText, OfOneDriveIsNamedByThePromptBeforeIt) {
     EXPECT_EQ(parse_nvme(log + "# nvme id-ctrl /dev/nvme2\n" + controller).size(), 2U);
 }
 
+TEST(NvmeList, ReadsARowWhoseSerialWasWrittenOver) {
+    const auto disks = parse_nvme("Node             SN                   Model                                    Namespace Usage                      Format           FW Rev  \n"
+                                  "---------------- -------------------- ---------------------------------------- --------- -------------------------- ---------------- --------\n"
+                                  "/dev/nvme0n1     xxxxx         ACME P3 4000                             1           4.00  TB /   4.00  TB    512   B +  0 B   P9CR40A\n");
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].name, "/dev/nvme0n1");
+    EXPECT_EQ(disks[0].model, "ACME P3 4000");
+    EXPECT_EQ(disks[0].firmware, "P9CR40A");
+    EXPECT_EQ(disks[0].capacity_bytes, 4'000'000'000'000U);
+    EXPECT_FALSE(disks[0].serial);
+}
+
 }  // namespace
 }  // namespace vetting::nvme

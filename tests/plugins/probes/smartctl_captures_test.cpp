@@ -126,6 +126,7 @@ TEST(NameOfADisk, IsItsOwnWhereAPartitionWasNamed) {
     const auto named = [](const char* name) { return short_name(Disk{.name = name}); };
     EXPECT_EQ(named("/dev/sda1"), "sda");
     EXPECT_EQ(named("/dev/nvme0n1p3"), "nvme0n1");
+    EXPECT_EQ(parse_smartctl("ubuntu@a:~/f3$ sudo smartctl /dev/nvme0 --all\n" + kBanner + kHealth).name, "/dev/nvme0");
     for (const char* whole : {"sda", "nvme0", "nvme0n1", "ada1", "sg0", "disk0", "bus/0"}) EXPECT_EQ(named(whole), whole);
 }
 

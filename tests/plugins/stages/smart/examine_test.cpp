@@ -96,6 +96,15 @@ INSTANTIATE_TEST_SUITE_P(Tools, RaidState, testing::Values(
     State{"ResyncOfAWholeVolume", "Personalities : [raid1]\nmd0 : active raid1 sda1[0] sdb1[1]\n      523712 blocks [2/2] [UU]\n      [>...]  resync =  1.0% (1/2)\n", {"VT-ARR-004"}}),
     [](const testing::TestParamInfo<State>& test) { return std::string(test.param.name); });
 
+TEST(Examine, ReadsAnArrayBesideTheReportsOfItsDisks) {
+    const auto parts = examine({{"", "# smartctl -H /dev/sda\nsmartctl 6.6 2016-05-31 r4324 [x86_64-linux] (local build)\n\n=== START OF READ SMART DATA SECTION ===\nSMART Health Status: OK\n\n"
+                                     "# mdadm --detail /dev/md0\n/dev/md0:\n     Raid Level : raid1\n   Raid Devices : 2\n          State : clean, degraded \n Active Devices : 1\n"}},
+                               usual());
+    ASSERT_EQ(parts.size(), 2U);
+    EXPECT_EQ(parts[1].device, "md0");
+    EXPECT_EQ(parts[1].findings.at(0).code, "VT-ARR-003");
+}
+
 TEST(MaskedSerials, AreKnown) {
     for (const char* masked : {"REDACTED", "XXXXXXXXXX", "--", "CENSORED_SN", "0000000000", "****", "WD-*******"}) EXPECT_TRUE(is_masked(masked)) << masked;
     for (const char* real : {"S466NX0M776250H", "ZL2PVFA8", "0000AB"}) EXPECT_FALSE(is_masked(real)) << real;
