@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "plugins/common/nvme/parse.hpp"
+#include "plugins/common/smartctl/counters.hpp"
 
 namespace vetting::nvme {
 namespace {
@@ -64,6 +65,7 @@ bool same_controller(std::string_view first, std::string_view second) {
 }
 
 void join(std::vector<Disk>& disks, Disk more) {
+    smartctl::drop_masked(more);  // two masks are not one drive, a mask and a serial may be
     const auto known = std::find_if(disks.begin(), disks.end(), [&more](const Disk& disk) { return belongs_to(disk, more); });
     if (known != disks.end()) return merge(*known, std::move(more));
     // An output without any name belongs to the one before it, unless that was one row of many.

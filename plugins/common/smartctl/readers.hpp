@@ -45,6 +45,9 @@ void take_farm(Disk& disk, const Farm& farm);
 void read_command_line(Disk& disk, std::string_view before);
 /// One line of the attribute table, of the self-test log: true when it was one.
 bool read_text_attribute(Disk& disk, std::string_view line);
+/// The start of a row of the attribute table that a mail has broken, and its rest on the next line.
+[[nodiscard]] bool is_broken_attribute(std::string_view line);
+[[nodiscard]] bool ends_an_attribute(std::string_view line);
 bool read_text_self_test(Disk& disk, std::string_view line);
 /// One line of what a SAS drive's own scan found: true when it was one.
 bool read_text_scan_row(Disk& disk, std::string_view line);

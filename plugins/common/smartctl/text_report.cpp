@@ -319,7 +319,8 @@ void settle(Draft& draft) {
 std::size_t start_of_report(std::string_view text) {
     std::size_t start = std::string_view::npos;
     for (const std::string_view mark : {"\nsmartctl ", "=== START OF", "\nCopyright"}) start = std::min(start, text.find(mark));
-    return start == std::string_view::npos || text.starts_with("smartctl ") ? 0 : start;
+    const bool command = text.starts_with("smartctl -") || text.starts_with("smartctl /dev/");  // typed, without its prompt
+    return start == std::string_view::npos || (text.starts_with("smartctl ") && !command) ? 0 : start;
 }
 
 }  // namespace
@@ -339,8 +340,14 @@ bool is_text_report(std::string_view text) {
 Disk read_text_report(std::string_view text) {
     Draft draft;
     read_command_line(draft.disk, text.substr(0, start_of_report(text)));
+    std::string broken;
     for (const std::string_view line : tool::split_lines(text)) {
-        read_line(draft, line);
+        if (!broken.empty() && ends_an_attribute(line)) broken.append(" ").append(line);
+        else broken.clear();
+        if (broken.empty() && is_broken_attribute(line)) broken = line;
+        if (!broken.empty() && is_broken_attribute(broken)) continue;
+        read_line(draft, broken.empty() ? line : std::string_view(broken));
+        broken.clear();
         if (!tool::trim(line).empty()) draft.previous = tool::trim(line);
     }
     settle(draft);

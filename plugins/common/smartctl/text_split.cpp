@@ -27,7 +27,10 @@ bool names_a_disk(std::string_view line) {
 
 /// The line behind the marks of whoever quoted it: `>>> `, `> > `.
 std::string_view behind_quotes(std::string_view line) {
-    while (line.starts_with('>')) line.remove_prefix(line.starts_with("> ") ? 2 : 1);
+    for (std::string_view rest = trim(line); rest.starts_with('>'); rest = trim(line)) {
+        line = line.substr(static_cast<std::size_t>(rest.data() - line.data()) + 1);
+        if (line.starts_with(' ')) line.remove_prefix(1);
+    }
     return line;
 }
 

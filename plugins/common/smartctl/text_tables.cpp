@@ -1,5 +1,6 @@
 // The tables of smartctl's report for people: attributes, self-test logs; and the scan.
 #include <algorithm>
+#include <array>
 
 #include "plugins/common/smartctl/counters.hpp"
 #include "plugins/common/smartctl/readers.hpp"
@@ -138,6 +139,22 @@ std::optional<ScanEntry> scan_line(std::string_view line) {
 }
 
 }  // namespace
+
+bool is_broken_attribute(std::string_view line) {
+    constexpr std::size_t kWhole = 10;  // words of a row of the form with TYPE, UPDATED and WHEN_FAILED
+    const Words words = tool::split_words(line);
+    if (words.size() < 4 || words.size() >= kWhole || !byte_of(words[0]) || words[1].size() < 3 || !words[2].starts_with("0x")) return false;
+    const auto is_value = [](std::string_view word) { return word == "---" || (word.size() == 3 && byte_of(word)); };
+    return prefailure_of(words[2]) && std::all_of(words.begin() + 3, words.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(words.size(), 6)), is_value);
+}
+
+bool ends_an_attribute(std::string_view line) {
+    constexpr std::array<std::string_view, 7> kWords = {"Old_age", "Pre-fail", "Always", "Offline", "-", "FAILING_NOW", "In_the_past"};
+    const Words words = tool::split_words(line);
+    if (words.empty() || words.size() > 9) return false;
+    const auto is_value = [](std::string_view word) { return word.size() == 3 && byte_of(word); };
+    return std::find(kWords.begin(), kWords.end(), words.front()) != kWords.end() || is_value(words.front());
+}
 
 bool read_text_attribute(Disk& disk, std::string_view line) {
     const Words words = tool::split_words(line);

@@ -169,7 +169,9 @@ std::optional<unsigned> life_in(const smartctl::Attribute& row) {
     const auto named = [&row](std::string_view word) { return row.name.find(word) != std::string::npos; };
     if (row.id == 230) return named("Media_Wearout") ? life_in_230(row) : std::nullopt;
     const bool remaining = named("Life_Left") || named("Lifetime") || named("Life_Remain");
-    if (!row.value || !(remaining || named("Wear") || named("Life") || named("life"))) return std::nullopt;
+    if ((!row.value && !remaining) || !(remaining || named("Wear") || named("Life") || named("life"))) return std::nullopt;
+    if (!row.value && remaining && row.raw_value.value_or(UINT64_MAX) <= 100) return static_cast<unsigned>(*row.raw_value);
+    if (!row.value) return std::nullopt;
     // Without a value of its own an attribute stays 0; what is named after the life that is left has reached it.
     if (*row.value == 0) return remaining && row.worst == 0U && row.raw_value == 0U ? std::optional(0U) : std::nullopt;
     // Some makers count the life that is left in the raw value, and something else beside it.
@@ -179,7 +181,7 @@ std::optional<unsigned> life_in(const smartctl::Attribute& row) {
 
 /// SSDs without a count of their wear tell it by an attribute whose normalised value falls from 100.
 void judge_life(Verdicts& verdicts, const Disk& disk) {
-    constexpr unsigned kIds[] = {169, 173, 177, 202, 230, 231, 233, 245};
+    constexpr unsigned kIds[] = {169, 173, 177, 202, 230, 209, 231, 233, 245};
     constexpr double kLittle = 10;
     if (disk.percentage_used) return;
     for (const unsigned id : kIds) {

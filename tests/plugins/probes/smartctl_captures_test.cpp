@@ -122,11 +122,28 @@ TEST(SmartctlText, ReadsAMailThatWasMadePrintable) {
     EXPECT_EQ(disk.passed, true);
 }
 
+TEST(SmartctlText, ReadsRowsThatAMailHasBroken) {
+    const Disk disk = parse_smartctl(
+        ">       > smartctl 7.2 2020-12-30 r5155 [x86_64-linux] (local build)\n>       > === START OF READ SMART DATA SECTION ===\n"
+        ">       > SMART overall-health self-assessment test result: PASSED\n>       > Vendor Specific SMART Attributes with Thresholds:\n"
+        ">       >   9 Power_On_Hours          0x0032   100   100   000    Old_age   Always\n>       >        -       769\n"
+        ">       > 194 Temperature_Celsius     0x0022   068   051   000    Old_age   Always\n>       >        -       32 (Min/Max 9/49)\n"
+        ">       > 197 Current_Pending_ECC_Cnt 0x0032   100\n> 100   000\n> Old_age   Always\n>        -       2\n"
+        ">       > 199 UDMA_CRC_Error_Count    0x0032   100   100   000    Old_age   Always       -       7\n\n");
+    ASSERT_EQ(disk.attributes.size(), 4U);
+    EXPECT_EQ(disk.power_on_hours, 769U);
+    EXPECT_EQ(disk.temperature_c, 32.0);
+    EXPECT_EQ(disk.pending_sectors, 2U);
+    EXPECT_EQ(disk.udma_crc_errors, 7U);
+    EXPECT_TRUE(parse_smartctl(kBanner + "  5 Reallocated_Sector_Ct   0x0033   100   100\n" + kHealth).attributes.empty()) << "cut off";
+}
+
 TEST(NameOfADisk, IsItsOwnWhereAPartitionWasNamed) {
     const auto named = [](const char* name) { return short_name(Disk{.name = name}); };
     EXPECT_EQ(named("/dev/sda1"), "sda");
     EXPECT_EQ(named("/dev/nvme0n1p3"), "nvme0n1");
     EXPECT_EQ(parse_smartctl("ubuntu@a:~/f3$ sudo smartctl /dev/nvme0 --all\n" + kBanner + kHealth).name, "/dev/nvme0");
+    EXPECT_EQ(parse_smartctl("smartctl -a /dev/sdb\n" + kBanner + kHealth).name, "/dev/sdb");
     for (const char* whole : {"sda", "nvme0", "nvme0n1", "ada1", "sg0", "disk0", "bus/0"}) EXPECT_EQ(named(whole), whole);
 }
 

@@ -81,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfADrive, testing::Values(
     Case{"LifeThatIsCountedInTheRawValue", [](Disk& d) { d.attributes.push_back({.id = 233, .name = "Media_Wearout_Indicator", .value = 2, .raw_value = 99}); }, {}},
     Case{"LifeThatIsUsedUp", [](Disk& d) { d.attributes.push_back({.id = 231, .name = "SSD_Life_Left", .value = 0, .worst = 0, .raw_value = 0}); }, {"VT-DSK-008"}},
     Case{"WearWithoutAValueOfItsOwn", [](Disk& d) { d.attributes.push_back({.id = 177, .name = "Wear_Leveling_Count", .value = 0, .worst = 0, .raw_value = 0}); }, {}},
+    Case{"LifeToldByTheRawValueAlone", [](Disk& d) { d.attributes.push_back({.id = 209, .name = "Remaining_Lifetime_Perc", .raw_value = 3}); }, {"VT-DSK-008"}},
     Case{"LifeUsedOfAWdDrive", [](Disk& d) { d.attributes.push_back({.id = 230, .name = "Media_Wearout_Indicator", .value = 96, .raw_value = 0x600001676000}); }, {"VT-DSK-008"}},
     Case{"MoreThanItsLifeUsedOfAWdDrive", [](Disk& d) { d.attributes.push_back({.id = 230, .name = "Media_Wearout_Indicator", .value = 100, .raw_value = 0x761e061e761e}); }, {"VT-DSK-008"}},
     Case{"AFreshWdDrive", [](Disk& d) { d.attributes.push_back({.id = 230, .name = "Media_Wearout_Indicator", .value = 100, .raw_value = 0x006300630063}); }, {}},
