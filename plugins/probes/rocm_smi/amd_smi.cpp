@@ -100,7 +100,10 @@ json facts_of(const json& card) {
     if (address) gpu["pci_address"] = tool::lower(*address);
     const auto mib = first({number_at(card, {"vram", "size"}), number_at(card, {"vram", "vram_size_mb"}), number_at(card, {"mem_usage", "total_vram"})});
     if (mib && *mib > 0 && *mib < 1e9) gpu["memory_bytes"] = static_cast<std::uint64_t>(*mib) << 20U;
-    put(gpu, "temperature_c", first({number_at(card, {"temperature", "edge"}), number_at(card, {"temperature", "hotspot"})}));
+    const auto edge = number_at(card, {"temperature", "edge"}), hotspot = number_at(card, {"temperature", "hotspot"});
+    put(gpu, "temperature_c", first({edge, hotspot}));
+    if (!edge && hotspot) gpu["temperature_of"] = "hotspot";
+    put(gpu, "slowdown_c", number_at(card, {"limit", edge ? "slowdown_edge_temperature" : "slowdown_hotspot_temperature"}));
     put(gpu, "memory_temperature_c", number_at(card, {"temperature", "mem"}));
     put(gpu, "power_w", first({number_at(card, {"power", "socket_power"}), number_at(card, {"power", "average_socket_power"}), number_at(card, {"power", "current_power"})}));
     const auto above_zero = [](const std::optional<double>& watts) { return watts && *watts > 0 ? watts : std::nullopt; };  // 0 W is no limit

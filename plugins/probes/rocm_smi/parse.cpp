@@ -79,7 +79,12 @@ json parse(std::string_view capture) {
         if (!facts.empty()) return facts;
     }
     if (json facts = read_other_forms(capture); !facts.empty()) return each_once(std::move(facts));
-    if (!tool::looks_like_json(capture)) throw tool::InputError("not the output of rocm-smi or amd-smi");
+    if (!tool::looks_like_json(capture)) {
+        for (const char* complaint : {"Driver not initialized", "No AMD GPUs specified", "AMDSMI_STATUS_NOT_INIT", "Unable to detect any GPU"}) {
+            if (tool::contains(capture, complaint)) throw tool::InputError(std::string("rocm-smi or amd-smi could not ask the driver: ") + complaint);
+        }
+        throw tool::InputError("not the output of rocm-smi or amd-smi");
+    }
     json facts = json::object();
     for (const tool::JsonDocument& document : tool::read_json_documents(capture, "rocm-smi")) {
         const json read = is_amd_smi(document.value) ? read_amd_smi(document.value) : has_cards(document.value) ? read_rocm(document.value) : json::object();

@@ -11,7 +11,7 @@
 namespace vetting::rocm_smi {
 
 /// `gpus[]` of rocm-smi (JSON, CSV, `GPU[0] : …`, its table) or `amd-smi [list|static|metric|monitor]` (JSON, CSV, text). Beyond the common names
-/// `pci_address`, `memory_temperature_c`, `utilization_pct`, `pcie_replays`, `ras` (its error counters were told).
+/// `pci_address`, `memory_temperature_c`, `temperature_of: "hotspot"` (where the edge is not told), `slowdown_c`, `utilization_pct`, `pcie_replays`, `ras` (its error counters were told).
 /// @throws tool::InputError when it is none of them.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 

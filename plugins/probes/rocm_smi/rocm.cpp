@@ -63,6 +63,8 @@ json facts_of(const Values& values, std::uint64_t index, const std::optional<std
     const auto memory = count_of(values, {"vram total memory (b)"});
     if (memory && *memory > 0) gpu["memory_bytes"] = *memory;
     put(gpu, "temperature_c", number_of(values, {"temperature (sensor edge) (c)", "temperature (sensor junction) (c)", "temperature_edge (c)", "temperature_hotspot (c)"}));
+    const bool edge = number_of(values, {"temperature (sensor edge) (c)", "temperature_edge (c)"}).has_value();
+    if (!edge && gpu.contains("temperature_c")) gpu["temperature_of"] = "hotspot";
     put(gpu, "memory_temperature_c", number_of(values, {"temperature (sensor memory) (c)", "temperature (sensor mem) (c)", "temperature_mem (c)"}));
     put(gpu, "power_w", number_of(values, {"average graphics package power (w)", "current socket graphics package power (w)", "current socket graphics package power (w):"}));
     put(gpu, "power_limit_w", number_of(values, {"max graphics package power (w)"}));

@@ -43,6 +43,8 @@ void add_sensors(json& gpu, const fs::path& device) {
     for (const std::string& name : tool::list_folder(device / "hwmon")) {
         const fs::path chip = device / "hwmon" / name;
         put(gpu, "temperature_c", scaled(chip / "temp1_input", 1000));
+        const auto junction = scaled(chip / "temp2_input", 1000);  // all that cards without a sensor at their edge have
+        if (!gpu.contains("temperature_c") && junction) gpu["temperature_c"] = *junction, gpu["temperature_of"] = "hotspot";
         put(gpu, "memory_temperature_c", scaled(chip / "temp3_input", 1000));
         const auto average = scaled(chip / "power1_average", 1e6);
         put(gpu, "power_w", average ? average : scaled(chip / "power1_input", 1e6));

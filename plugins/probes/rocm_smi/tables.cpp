@@ -132,8 +132,12 @@ bool is_monitor_head(const Words& words) {
 
 json read_concise(std::string_view text) {
     json facts = json::object();
+    const bool hotspot = tool::contains(text, "(Junction)");
     for (const std::string_view line : tool::split_lines(text)) {
-        if (auto row = concise_row(tool::split_words(line))) facts["gpus"].push_back(std::move(*row));
+        auto row = concise_row(tool::split_words(line));
+        if (!row) continue;
+        if (hotspot && row->contains("temperature_c")) (*row)["temperature_of"] = "hotspot";
+        facts["gpus"].push_back(std::move(*row));
     }
     return facts;
 }

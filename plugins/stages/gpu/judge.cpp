@@ -117,7 +117,11 @@ void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     if (has_word(throttle, "sw_thermal_slowdown")) verdicts.add("VT-GPU-008", "slowed down by the driver because it is hot").severity = "warning";
     if (has_word(throttle, "unspecified")) verdicts.add("VT-GPU-008", "held back, for a reason that is not told").severity = "info";
     const auto celsius = number_at(gpu, "temperature_c");
-    const double limit = std::min(policy.max_temperature_c, number_at(gpu, "slowdown_c").value_or(policy.max_temperature_c));
+    // The hottest spot of a chip is hotter than its edge, and slows it down by itself where that is told.
+    constexpr double kHotspot = 10;
+    const bool hotspot = text_at(gpu, "temperature_of") == "hotspot";
+    const double highest = policy.max_temperature_c + (hotspot ? kHotspot : 0);
+    const double limit = std::min(highest, number_at(gpu, "slowdown_c").value_or(highest));
     if (celsius && *celsius >= limit) {
         Finding& finding = verdicts.add("VT-GPU-010", "the card is " + number(*celsius) + " °C hot");
         finding.value = celsius;

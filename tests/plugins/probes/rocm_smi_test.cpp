@@ -48,6 +48,12 @@ TEST(AmdTable, OfAGraphicsProcessorHasNoLimitAndNoDriverOfItsOwn) {
     EXPECT_FALSE(parse("GPU: 0\n    LIMIT:\n        MAX_POWER: 0 W\n        SOCKET_POWER: 0 W\n    ASIC:\n        MARKET_NAME: A\n").at("gpus").at(0).contains("power_limit_w"));
 }
 
+TEST(AmdSmi, SaysWhichTemperatureItIs) {
+    const json gpus = parse(R"([{"gpu": 0, "temperature": {"edge": "N/A", "hotspot": {"value": 96, "unit": "C"}}}, {"gpu": 1, "temperature": {"edge": 41, "hotspot": 50}}])").at("gpus");
+    EXPECT_EQ(gpus.at(0), (json{{"vendor", "AMD"}, {"index", 0}, {"temperature_c", 96.0}, {"temperature_of", "hotspot"}}));
+    EXPECT_EQ(gpus.at(1), (json{{"vendor", "AMD"}, {"index", 1}, {"temperature_c", 41.0}}));
+}
+
 TEST(RocmJson, TakesNoNumberForANameOrASerial) {
     EXPECT_EQ(parse(R"({"card0": {"Card series": "0x1002", "Card model": "0x1002", "Serial Number": "0"}})").at("gpus").at(0), (json{{"vendor", "AMD"}, {"index", 0}}));
 }
@@ -119,7 +125,7 @@ TEST(AmdSmi, TextAndCsvAreTheSameDocument) {
     const json facts = parse("GPU: 0\n    ASIC:\n        MARKET_NAME: MI300X\n    BUS:\n        BDF: 0000:05:00.0\n        MAX_PCIE_SPEED: 32 GT/s\n    TEMPERATURE:\n        EDGE: N/A\n"
                              "        HOTSPOT: 44 °C\n    ECC:\n        TOTAL_CORRECTABLE_COUNT: 0\n        TOTAL_UNCORRECTABLE_COUNT: 2\n\nGPU: 1\n    BDF: 0000:26:00.0\n    UUID: e4ff\n");
     ASSERT_EQ(facts.at("gpus").size(), 2U);
-    EXPECT_EQ(facts["gpus"][0], (json{{"vendor", "AMD"}, {"index", 0}, {"model", "MI300X"}, {"pci_address", "0000:05:00.0"}, {"pcie_gen_max", 5}, {"temperature_c", 44.0},
+    EXPECT_EQ(facts["gpus"][0], (json{{"vendor", "AMD"}, {"index", 0}, {"model", "MI300X"}, {"pci_address", "0000:05:00.0"}, {"pcie_gen_max", 5}, {"temperature_c", 44.0}, {"temperature_of", "hotspot"},
                                       {"ecc_corrected", 0}, {"ecc_uncorrected", 2}, {"ras", true}}));
     EXPECT_EQ(facts["gpus"][1], (json{{"vendor", "AMD"}, {"index", 1}, {"pci_address", "0000:26:00.0"}, {"uuid", "e4ff"}}));
     EXPECT_EQ(parse("gpu,gpu_bdf,gpu_uuid\n0,0000:05:00.0,d8ff\n").at("gpus"),
@@ -168,7 +174,7 @@ TEST(AmdSmi, TellsOfEachCardOnceAndKeepsVersionsAsWritten) {
                              "    DRIVER:\n        VERSION: 6.18\n$ amd-smi metric\nGPU: 0\n    TEMPERATURE:\n        EDGE: N/A\n        HOTSPOT: 47 °C\n        MEM: 65535 °C\n    PCIE:\n        REPLAY_COUNT: 4\n"
                              "    ECC:\n        TOTAL_CORRECTABLE_COUNT: 3\n        TOTAL_UNCORRECTABLE_COUNT: 0\n");
     EXPECT_EQ(facts.at("gpus"), json::array({{{"vendor", "AMD"}, {"index", 0}, {"model", "AMD Instinct MI350X"}, {"pci_address", "0000:05:00.0"}, {"vbios", "00154951"}, {"driver", "6.18"},
-                                              {"temperature_c", 47.0}, {"pcie_replays", 4}, {"ecc_corrected", 3}, {"ecc_uncorrected", 0}, {"ras", true}}}));
+                                              {"temperature_c", 47.0}, {"temperature_of", "hotspot"}, {"pcie_replays", 4}, {"ecc_corrected", 3}, {"ecc_uncorrected", 0}, {"ras", true}}}));
     const json documents = parse(R"([{"gpu": 0, "asic": {"market_name": "MI300X"}}])" "\n" R"({"gpu_data": [{"gpu": 0, "throttle": {"prochot_violation_status": "NOT ACTIVE", "hbm_thermal_violation_status": "ACTIVE"}}]})"
                                  "\n" R"([{"gpu": 0, "retired": "No bad pages found.", "pending": [{"page_address": "0x1"}], "un_res": "No bad pages found."}])");
     EXPECT_EQ(documents.at("gpus"), json::array({{{"vendor", "AMD"}, {"index", 0}, {"model", "MI300X"}, {"throttle", {"hw_thermal_slowdown"}}, {"retired_pages", 0}, {"retirement_pending", true}}}));
