@@ -33,7 +33,8 @@ double celsius(const Sensor& sensor, double value) {
 
 json temperature_facts(const Sensor& sensor, const std::string& name) {
     json out = {{"name", name}, {"celsius", celsius(sensor, *sensor.value)}};
-    if (sensor.upper_critical && *sensor.upper_critical > 0) out["critical_c"] = celsius(sensor, *sensor.upper_critical);
+    const bool limited = sensor.upper_critical && *sensor.upper_critical > 0 && !is_implausible(*sensor.upper_critical, sensor.unit, false);
+    if (limited) out["critical_c"] = celsius(sensor, *sensor.upper_critical);
     if (is_out(sensor)) out["status"] = sensor.status;
     return out;
 }
@@ -97,9 +98,10 @@ std::string drive_words(const Sensor& sensor) {
 
 /// Parts of which a state sensor says in words that they failed, while its status word is `ok`.
 void add_health(json& facts, const Sensor& sensor, const std::string& name) {
-    struct Words { std::string_view words, kind; };
+    struct Words { std::string_view words, kind, health = "Critical"; };
     constexpr Words kWords[] = {{"drive fault", "disk"}, {"in failed array", "disk"}, {"thermal trip", "cpu"}, {"ierr", "cpu"}, {"uncorrectable ecc", "dimm"},
-                                {"uncorrectable memory error", "dimm"}, {"uncorrectable machine check", "cpu"}, {"frb1/bist failure", "cpu"}, {"bus fatal error", "pci"}, {"battery failed", "battery"}};
+                                {"uncorrectable memory error", "dimm"}, {"uncorrectable machine check", "cpu"}, {"frb1/bist failure", "cpu"}, {"bus fatal error", "pci"}, {"battery failed", "battery"},
+                                {"memory device disabled, presence detected", "dimm", "Warning"}};
     if (const std::string words = drive_words(sensor); !words.empty()) {
         facts["health"].push_back({{"kind", "disk"}, {"name", name}, {"health", "Critical"}, {"state", words}});
         return;
@@ -109,7 +111,7 @@ void add_health(json& facts, const Sensor& sensor, const std::string& name) {
     if (battery && !is_out(sensor)) facts["health"].push_back({{"kind", "battery"}, {"name", name}, {"health", "Critical"}, {"state", sensor.text}});
     for (const Words& row : kWords) {
         if (!contains(text, row.words) || contains(text, "deasserted") || is_out(sensor)) continue;
-        facts["health"].push_back({{"kind", row.kind}, {"name", name}, {"health", "Critical"}, {"state", sensor.text}});
+        facts["health"].push_back({{"kind", row.kind}, {"name", name}, {"health", row.health}, {"state", sensor.text}});
         return;
     }
 }

@@ -1,6 +1,7 @@
 // Fans, temperatures, voltages, power and redundancy of both schemas.
 #include <array>
 
+#include "plugins/common/ipmi/plausible.hpp"
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/redfish/facts.hpp"
 #include "plugins/common/text.hpp"
@@ -59,7 +60,7 @@ void add_temperature(json& facts, const json& body, std::optional<double> celsiu
     const auto name = name_of(body);
     if (!name || !celsius || !is_read(body)) return;
     json row = {{"name", *name}, {"celsius", *celsius}};
-    if (critical && *critical > 0) row["critical_c"] = *critical;
+    if (critical && *critical > 0 && !ipmi::is_implausible(*critical, "celsius", false)) row["critical_c"] = *critical;
     finish(facts["temperatures"], std::move(row), body);
 }
 

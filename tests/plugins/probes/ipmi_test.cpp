@@ -266,6 +266,21 @@ TEST(IpmiHealth, IsWhatStatesSayInWordsWithoutAStatus) {
     EXPECT_EQ(parse("Pwr Consumption | 77h | ok | 7.1 | 0 Watts\n").at("power").at("implausible"), json::array({"consumed_w"}));
 }
 
+TEST(IpmiHealth, HasADisabledModuleThatIsThere) {
+    const json facts = parse("dimm3 | 04h | ok | 32.4 | Presence Detected\ndimm4 | 05h | ok | 32.5 | Memory Device Disabled, Presence Detected\n"
+                             "dimm5 | 06h | ok | 32.6 | Memory Device Disabled\n");
+    ASSERT_EQ(facts.at("health").size(), 1U);
+    EXPECT_EQ(facts.at("health").at(0).at("name"), "dimm4");
+    EXPECT_EQ(facts.at("health").at(0).at("health"), "Warning");
+}
+
+TEST(IpmiTemperature, HasNoLimitWhereItWasNeverSet) {
+    const json facts = parse("vrm_temp0 | 37.000 | degrees C | ok | na | na | na | 255.000 | 255.000 | 255.000\n"
+                             "Inlet | 22.000 | degrees C | ok | na | na | na | 40.000 | 42.000 | 45.000\n");
+    EXPECT_FALSE(facts.at("temperatures").at(0).contains("critical_c"));
+    EXPECT_EQ(facts.at("temperatures").at(1).at("critical_c"), 42.0);
+}
+
 TEST(IpmiSupply, WithoutANumberIsTheOnlyOneOrOneByItself) {
     const char* failed = "1143 | PS Status | Power Supply | N/A | N/A | 'Presence detected' 'Power Supply Failure detected'\n";
     EXPECT_EQ(psu(failed).at("slot"), 1);
