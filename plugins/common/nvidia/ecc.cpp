@@ -52,7 +52,8 @@ Count uncorrected(const Values& values, const std::string& time) {
     const std::string xml = "ecc_errors/" + time + "/", text = "ecc errors/" + time + "/", csv = "ecc.errors.uncorrected." + time + ".";
     return first({count_at(values, xml + "double_bit/total"), sum({sram_uncorrected(values, xml, '_'), count_at(values, xml + "dram_uncorrectable")}),
                   count_at(values, text + "double bit/total"), sum({sram_uncorrected(values, text, ' '), count_at(values, text + "dram uncorrectable")}),
-                  count_at(values, csv + "total"), sum({count_at(values, csv + "sram"), count_at(values, csv + "dram")}),
+                  count_at(values, csv + "total"),
+                  sum({first({count_at(values, csv + "sram"), sum({count_at(values, csv + "sram.parity"), count_at(values, csv + "sram.secded")})}), count_at(values, csv + "dram")}),
                   count_at(values, xml + "double_bit/device_memory"), count_at(values, text + "double bit/device memory"), count_at(values, csv + "device_memory")});
 }
 

@@ -41,13 +41,14 @@ json links_of(const Values& values) {
 }
 
 json fabric_of(const Values& values) {
-    struct Row { const char *name, *xml, *text; };  // the CSV has state and status only
-    constexpr Row kRows[] = {{"state", "fabric/state", "fabric.state"}, {"status", "fabric/status", "fabric.status"},
-                             {"summary", "fabric/health/summary", "fabric/health/summary"}, {"bandwidth", "fabric/health/bandwidth", "fabric/health/bandwidth"},
-                             {"route_unhealthy", "fabric/health/route_unhealthy", "fabric/health/route unhealthy"}};
+    struct Row { const char *name, *xml, *text, *csv; };
+    constexpr Row kRows[] = {{"state", "fabric/state", "fabric/state", "fabric.state"}, {"status", "fabric/status", "fabric/status", "fabric.status"},
+                             {"summary", "fabric/health/summary", "fabric/health/summary", "fabric.health.summary"},
+                             {"bandwidth", "fabric/health/bandwidth", "fabric/health/bandwidth", "fabric.health.bandwidth"},
+                             {"route_unhealthy", "fabric/health/route_unhealthy", "fabric/health/route unhealthy", "fabric.health.route_unhealthy"}};
     json out = json::object();
     for (const Row& row : kRows) {
-        for (const char* path : {row.xml, row.text}) {
+        for (const char* path : {row.xml, row.text, row.csv}) {
             const auto found = values.find(path);
             if (found == values.end() || is_absent(found->second)) continue;
             if (std::string_view(row.name) == "route_unhealthy") out[row.name] = tool::lower(found->second) == "true";

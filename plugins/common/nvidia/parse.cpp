@@ -148,6 +148,8 @@ Report parse_report(std::string_view text) {
     }
     read_all_forms(report, text);
     join_repeated(report);
+    const auto error = report.top.find("error_string");  // what the XML has in place of cards
+    if (error != report.top.end() && report.gpus.empty() && report.lost.empty()) throw tool::InputError("nvidia-smi could not ask the driver: " + error->second);
     if (!report.gpus.empty() || !report.lost.empty() || !report.corrupted.empty() || !report.top.empty() || report.no_devices || report.answered) return report;
     const std::string why = complaint_in(text);
     throw tool::InputError(why.empty() ? "not the output of nvidia-smi (CSV needs its header)" : "nvidia-smi could not ask the driver: " + why);

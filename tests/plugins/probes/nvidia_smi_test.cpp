@@ -186,6 +186,20 @@ TEST(NvidiaTopology, SaysHowTheCardsReachEachOther) {
 TEST(NvidiaCsv, TellsOfTheFabric) {
     const json gpu = parse("index, fabric.state, fabric.status\n0, Completed, Success\n").at("gpus").at(0);
     EXPECT_EQ(gpu.at("fabric"), (json{{"state", "Completed"}, {"status", "Success"}}));
+    const json health = parse("fabric.health.summary, fabric.health.bandwidth, fabric.health.route_unhealthy\nUnhealthy, [N/A], True\n").at("gpus").at(0);
+    EXPECT_EQ(health.at("fabric"), (json{{"summary", "Unhealthy"}, {"route_unhealthy", true}}));
+}
+
+TEST(NvidiaCsv, AddsUpTheWaysInWhichOnChipMemoryFailed) {
+    const json gpu = parse("index, ecc.errors.uncorrected.volatile.dram, ecc.errors.uncorrected.volatile.sram.parity, ecc.errors.uncorrected.volatile.sram.secded\n0, 1, 2, 4\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("ecc_uncorrected"), 7);
+}
+
+TEST(NvidiaXml, WithItsGrammarInFrontIsReadAllTheSame) {
+    const json facts = parse("<?xml version=\"1.0\" ?>\n<!DOCTYPE nvidia_smi_log [\n<!-- nvsmi_device_v7.dtd -->\n<!ELEMENT nvidia_smi_log (timestamp, attached_gpus, gpu*)>\n<!ELEMENT gpu (product_name)>\n"
+                             "<!ATTLIST gpu id CDATA #REQUIRED>\n]>\n<nvidia_smi_log><attached_gpus>1</attached_gpus><gpu id=\"0000:00:03.0\"><product_name>GRID K520</product_name></gpu></nvidia_smi_log>\n");
+    ASSERT_EQ(facts.at("gpus").size(), 1U);
+    EXPECT_EQ(facts.at("gpus").at(0), (json{{"vendor", "NVIDIA"}, {"index", 0}, {"model", "GRID K520"}, {"pci_address", "0000:00:03.0"}}));
 }
 
 TEST(NvidiaSmi, QuotedInAnAnswerIsReadAllTheSame) {
@@ -287,6 +301,7 @@ TEST(NvidiaSmi, WithoutADriverIsRefusedInItsWords) {
         EXPECT_THAT(error.what(), testing::HasSubstr("couldn't communicate"));
     }
     EXPECT_EQ(parse("No devices were found\n"), json::object());
+    EXPECT_THROW(static_cast<void>(parse("<nvidia_smi_log><driver_version>352.99</driver_version><error_string>Unknown Error</error_string></nvidia_smi_log>")), tool::InputError);
 }
 
 TEST(Nvml, IsReadByTheFunctionsThatItsVersionHas) {
