@@ -55,7 +55,7 @@ Examined examine_volume(const raid::Volume& volume, const Policy& policy) {
     if (volume.health == Health::Failed || volume.health == Health::Degraded) verdicts.add("raid_volume", {.code = "VT-ARR-003", .message = message});
     else if (volume.health == Health::Rebuilding) verdicts.add("raid_volume", {.code = "VT-ARR-004", .message = message});
     const bool faulty = std::any_of(volume.bad_members.begin(), volume.bad_members.end(), [](const std::string& member) { return member.ends_with("faulty"); });
-    if (volume.health == Health::Good && faulty) {
+    if (faulty && (volume.health == Health::Good || volume.health == Health::Rebuilding)) {
         verdicts.add("raid_drive", {.code = "VT-ARR-001", .message = message + ": the volume is whole, a disk in it has failed"});
     } else if (volume.health == Health::Unknown || (volume.health == Health::Good && !volume.bad_members.empty())) {
         verdicts.add("raid_volume", {.code = "VT-ARR-003", .message = message, .severity = "warning"});

@@ -92,6 +92,7 @@ INSTANTIATE_TEST_SUITE_P(Tools, RaidState, testing::Values(
     State{"FailedBattery", "Smart Array P420i in Slot 0 (Embedded)\n   Controller Status: OK\n   Battery/Capacitor Status: Failed (Replace Batteries)\n", {"VT-ARR-006"}},
     State{"RecoveringVolume", "/dev/md0:\n        Raid Level : raid5\n      Raid Devices : 3\n             State : clean, degraded, recovering \n    Active Devices : 2\n", {"VT-ARR-003"}},
     State{"AFailedDiskInAWholeVolume", "Personalities : [raid1]\nmd1 : active raid1 sdc1[0] sdh1[2](F) sdd1[1]\n      523712 blocks [2/2] [UU]\n", {"VT-ARR-001"}},
+    State{"AFailedDiskInAVolumeThatResyncs", "Personalities : [raid1]\nmd1 : active raid1 sdc1[0] sdh1[2](F) sdd1[1]\n      523712 blocks [2/2] [UU]\n      [>...]  resync =  1.0% (1/2)\n", {"VT-ARR-004", "VT-ARR-001"}},
     State{"AnArrayThatFailed", "Smart Array P410 in Slot 1\n   array B (Failed)\n      logicaldrive 2 (2.2 TB, RAID 5, OK)\n", {"VT-ARR-003"}},
     State{"ResyncOfAWholeVolume", "Personalities : [raid1]\nmd0 : active raid1 sda1[0] sdb1[1]\n      523712 blocks [2/2] [UU]\n      [>...]  resync =  1.0% (1/2)\n", {"VT-ARR-004"}}),
     [](const testing::TestParamInfo<State>& test) { return std::string(test.param.name); });
