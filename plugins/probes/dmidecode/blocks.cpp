@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 
 namespace vetting::dmidecode {
@@ -130,7 +131,8 @@ std::vector<Block> split_blocks(std::string_view capture) {
 
 std::vector<Block> read_blocks(std::string_view capture) {
     tool::require_text(capture, "dmidecode");
-    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    const std::string plain = tool::plain_text(capture);
+    capture = plain;
     std::vector<Block> blocks = split_blocks(capture);
     drop_repeated(blocks);
     refuse_dump(blocks);

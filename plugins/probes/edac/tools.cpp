@@ -43,7 +43,7 @@ void add_count(json& edac, const std::string& controller, const std::string& row
 /// `mc0: csrow0: LABEL: 3 Corrected Errors`, `mc0: 0 Uncorrected Errors with no DIMM info`.
 bool read_verbose(json& edac, const std::string& line) {
     static const std::regex kLine(
-        R"(^(mc\d+): (?:((?:csrow|dimm|rank)\d+): )?(?:(.{1,200}): )?(\d+) (Uncorrected|Corrected) Errors(?: (with no DIMM info))?$)");
+        R"(^(mc\d+): (?:((?:csrow|dimm|rank)\d+): )?(?:(.{1,200}): )?(\d+) (Uncorrected|Corrected) Errors(?: (with no DIMM info))?(?:\s+#.*)?$)");
     std::smatch match;
     if (line.size() > 400 || !std::regex_match(line, match, kLine)) return false;
     add_count(edac, match[1], match[2], match[3], match[5] == "Corrected", match[6].matched, count_in(match[4]));

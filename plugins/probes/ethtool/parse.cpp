@@ -3,6 +3,7 @@
 #include <set>
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/ethtool/section.hpp"
 
@@ -62,7 +63,8 @@ bool has_no_data(std::string_view capture) {
 
 json parse(std::string_view capture) {
     tool::require_text(capture, "ethtool");
-    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    const std::string plain = tool::plain_text(capture);
+    capture = plain;
     if (tool::looks_like_json(capture) && !tool::contains(capture, "Settings for ")) return read_json_form(capture);
     json facts = read_text(capture);
     if (facts.empty() && !has_no_data(capture)) throw tool::InputError("not the output of ethtool");

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/fwupd/part.hpp"
 
@@ -37,7 +38,8 @@ bool says_none(std::string_view capture) {
 
 json parse(std::string_view capture) {
     tool::require_text(capture, "fwupdmgr");
-    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    const std::string plain = tool::plain_text(capture);
+    capture = plain;
     if (tool::looks_like_json(capture)) return facts_of(read_json_form(capture));
     if (const auto parts = read_tree(capture); !parts.empty()) return facts_of(parts);
     if (says_none(capture)) return json::object();

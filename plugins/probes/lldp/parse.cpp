@@ -1,6 +1,7 @@
 #include "plugins/probes/lldp/parse.hpp"
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/lldp/neighbour.hpp"
 
@@ -47,7 +48,8 @@ json Neighbours::facts() const {
 
 json parse(std::string_view capture) {
     tool::require_text(capture, "lldpctl");
-    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    const std::string plain = tool::plain_text(capture);
+    capture = plain;
     if (tool::looks_like_json(capture)) return read_json_form(capture).facts();
     for (const auto read : {&read_xml, &read_keyvalue, &read_plain, &read_networkctl, &read_lldptool}) {
         if (const auto neighbours = read(capture)) return neighbours->facts();

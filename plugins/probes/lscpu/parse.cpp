@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/lscpu/fields.hpp"
 
@@ -120,6 +121,8 @@ json socket_facts(const Fields& fields, const Counts& counts) {
 
 json parse(std::string_view capture) {
     tool::require_text(capture, "lscpu");
+    const std::string plain = tool::plain_text(capture);
+    capture = plain;
     const auto fields_read = read_fields(capture);
     auto table = fields_read ? std::nullopt : read_table(capture);  // where both stand the lines say more
     if (table) return *std::move(table);

@@ -191,7 +191,7 @@ json read_text(std::string_view capture) {
     const auto lines = tool::split_lines(capture);
     for (std::size_t at = 0; at < lines.size(); ++at) {
         const std::string_view line = lines[at];
-        const std::size_t star = line.find_first_not_of(' ');
+        const std::size_t star = line.find_first_not_of(" \t");
         if (star != std::string_view::npos && line.substr(star).starts_with("*-")) {
             const std::string_view id = line.substr(star + 2);
             builder.begin(id.substr(0, id.find(' ')), star);

@@ -4,6 +4,7 @@
 
 #include "plugins/common/dmi.hpp"
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 
 namespace vetting::lshw {
@@ -103,6 +104,8 @@ std::string_view xml_in(std::string_view capture) {
 
 json read_document(std::string_view capture) {
     tool::require_text(capture, "lshw");
+    const std::string plain = tool::unquoted(capture);  // its text goes by how deep each node is indented
+    capture = plain;
     if (const std::string_view xml = xml_in(capture); !xml.empty()) {
         json roots = read_xml(xml);
         if (roots.empty()) throw tool::InputError("not the output of lshw: no node in the XML");

@@ -10,7 +10,7 @@ namespace {
 
 // Vendors whose names end in no word of a company's form, or go on behind it, as the PCI ID list has spelled them over time.
 constexpr auto kVendors = std::to_array<std::string_view>({
-    "Advanced Micro Devices, Inc. [AMD/ATI]", "Advanced Micro Devices, Inc. [AMD]", "Advanced Micro Devices [AMD] nee ATI",
+    "Advanced Micro Devices, Inc. [AMD/ATI]", "Advanced Micro Devices, Inc. [AMD]", "Advanced Micro Devices [AMD] nee ATI", "Advanced Micro Devices nee ATI",
     "Advanced Micro Devices [AMD]", "AMD Pensando Systems", "Pensando Systems", "AMD nee ATI", "ATI Technologies Inc",
     "Adaptec", "Agilent Technologies", "Alibaba (China) Co., Ltd.", "ARM", "Biwin Storage Technology Co., Ltd.",
     "Acer Incorporated [ALI]", "Adlink Technology", "AJA Video", "Blackmagic Design", "Broadcom / LSI", "Cavium QLogic", "Contemporary Controls",

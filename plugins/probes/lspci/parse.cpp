@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/lspci/device.hpp"
 
@@ -80,7 +81,8 @@ json facts_of(const Device& device) {
 
 json parse(std::string_view capture) {
     tool::require_text(capture, "lspci");
-    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    const std::string plain = tool::plain_text(capture);
+    capture = plain;
     std::vector<Device> devices = read_records(capture);
     if (devices.empty()) devices = read_text(capture);
     if (devices.empty() && is_tree(capture)) devices = read_tree(capture);

@@ -6,6 +6,7 @@
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/sysfs_tree.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 
 namespace vetting::tpm {
@@ -118,7 +119,8 @@ Found read(std::string_view capture) {
 
 json parse(std::string_view capture) {
     tool::require_text(capture, "tpm2_getcap");
-    if (capture.starts_with("\xEF\xBB\xBF")) capture.remove_prefix(3);
+    const std::string plain = tool::plain_text(capture);
+    capture = plain;
     const Found found = read(capture);
     if (!found.ours && (tool::contains(capture, "Could not load tcti") || tool::contains(capture, "Failed to open specified TCTI device"))) {
         throw tool::InputError("tpm2_getcap could not open a TPM: there is none, its driver is not loaded, or it was not asked as root");

@@ -114,5 +114,13 @@ TEST(Edac, RefusesWhatIsNothingOfTheKind) {
     EXPECT_THROW(static_cast<void>(edac_of("bash: edac-util: command not found\n")), tool::InputError);
 }
 
+TEST(Edac, AMailOrAByteOrderMarkTakesNoCountAway) {
+    const json facts = edac::parse("mc0: 0 Uncorrected Errors with no DIMM info\nmc0: 13 Corrected Errors with no DIMM info\t\t# look\n");
+    EXPECT_EQ(facts["edac"]["corrected"], 13);
+    EXPECT_EQ(facts["edac"]["uncorrected"], 0);
+    EXPECT_EQ(edac::parse("\xEF\xBB\xBF" "mc0: 0 Uncorrected Errors with no DIMM info\nmc0: 13 Corrected Errors with no DIMM info\n"), facts);
+    EXPECT_EQ(edac::parse("> mc0: 0 Uncorrected Errors with no DIMM info\n> mc0: 13 Corrected Errors with no DIMM info\n"), facts);
+}
+
 }  // namespace
 }  // namespace vetting
