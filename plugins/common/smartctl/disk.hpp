@@ -70,6 +70,7 @@ struct Disk {
     std::optional<unsigned> short_test_minutes, extended_test_minutes;  ///< what the drive says a test takes
 
     std::optional<int> exit_status;     ///< smartctl's bit mask, where the output repeats it
+    bool cut_off = false;               ///< a text that ends within its table of attributes: what comes behind is not known
     std::vector<std::string> messages;  ///< warnings and errors of smartctl itself
 };
 

@@ -22,6 +22,8 @@ struct Draft {
     bool scsi_health = false;
     std::optional<std::uint64_t> statistic_uncorrectable;
     bool in_defects = false;
+    bool values_seen = false;     ///< the section before the attributes: the whole report was asked for
+    bool in_attributes = false;   ///< the last line was a row of their table or of its legend
     std::optional<Farm> farm;  ///< from its headline to the end of the report
     std::string_view previous;  ///< the line before: some values are told over two lines
 };
@@ -281,10 +283,15 @@ bool is_message(std::string_view line) {
 
 void read_line(Draft& draft, std::string_view raw_line) {
     const std::string_view line = tool::trim(raw_line);
+    const bool legend = draft.in_attributes && line.starts_with('|');
+    draft.in_attributes = legend;
     if (line.empty()) return;
+    draft.values_seen = draft.values_seen || line.starts_with("General SMART Values:");
     if (draft.farm) return read_farm_line(*draft.farm, line);
     if (is_farm_headline(line)) draft.farm.emplace();
-    if (read_pending_defect(draft, line) || read_text_attribute(draft.disk, line) || read_text_self_test(draft.disk, line) || read_text_scan_row(draft.disk, line)) return;
+    const bool row = read_text_attribute(draft.disk, line);
+    draft.in_attributes = draft.in_attributes || row;
+    if (row || read_pending_defect(draft, line) || read_text_self_test(draft.disk, line) || read_text_scan_row(draft.disk, line)) return;
     if (read_other_line(draft, line)) return;
     if (is_message(line)) draft.disk.messages.push_back(tool::clean(line));
     const auto pair = tool::key_value(line);
@@ -350,6 +357,7 @@ Disk read_text_report(std::string_view text) {
         broken.clear();
         if (!tool::trim(line).empty()) draft.previous = tool::trim(line);
     }
+    draft.disk.cut_off = draft.values_seen && draft.in_attributes;
     settle(draft);
     return draft.disk;
 }

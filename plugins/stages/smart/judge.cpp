@@ -52,6 +52,9 @@ void judge_health(Verdicts& verdicts, const Disk& disk) {
         return verdicts.add("unreadable", {.code = "VT-DSK-029", .message = "a RAID volume answers for itself, not for the drives behind it: ask them "
                                                                             "through the controller"});
     }
+    if (disk.cut_off) {
+        return verdicts.add("unreadable", {.code = "VT-DSK-029", .message = "the report is cut off within its table of attributes: what stood behind is not known"});
+    }
     const bool none = disk.supported == false;
     const std::string said = disk.messages.empty() ? std::string{} : ": " + disk.messages.front();
     verdicts.add("unreadable", {.code = "VT-DSK-029", .message = (none ? "it has no SMART" : "its health status could not be read") + said});
@@ -284,6 +287,7 @@ const CounterRule* rule_for(std::string_view fact) {
 bool health_known(const Disk& disk) {
     // The NVMe drive's own word is its critical warning; smartctl's `passed` is derived from it.
     if (listed(disk.implausible, "critical_warning")) return false;
+    if (disk.cut_off && disk.passed != false) return false;
     return (disk.passed.has_value() && !(*disk.passed && is_volume(disk))) || disk.critical_warning.has_value();
 }
 

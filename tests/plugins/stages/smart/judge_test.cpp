@@ -190,6 +190,22 @@ TEST(ValuesRead, AreNoneWithoutAHealthStatus) {
     EXPECT_EQ(values_read(disk), 0U);
 }
 
+TEST(Health, OfAReportThatIsCutOffInItsTableIsNotKnown) {
+    const std::string start = "=== START OF READ SMART DATA SECTION ===\nSMART overall-health self-assessment test result: PASSED\n\n"
+                              "General SMART Values:\nOffline data collection status:  (0x00)\n\nVendor Specific SMART Attributes with Thresholds:\n"
+                              "ID# ATTRIBUTE_NAME          FLAGS    VALUE WORST THRESH FAIL RAW_VALUE\n"
+                              "  5 Reallocated_Sector_Ct   PO--CK   200   200   140    -    0\n";
+    const auto known = [](const std::string& text) { return health_known(smartctl::parse_smartctl(text)); };
+    const std::string legend = "                            ||||||_ K auto-keep\n", behind = "\nSMART Error Log Version: 1\nNo Errors Logged\n";
+    EXPECT_FALSE(known(start));
+    EXPECT_FALSE(known(start + legend));
+    EXPECT_TRUE(known(start + legend + behind));
+    EXPECT_TRUE(known(start + "\n")) << "its end is there: only so much was asked for";
+    EXPECT_TRUE(known(start.substr(0, start.find("General")) + start.substr(start.find("Vendor")))) << "smartctl -H -A, pasted without its last line";
+    const Disk disk = smartctl::parse_smartctl(start);
+    EXPECT_THAT(codes(disk), testing::Contains("VT-DSK-029"));
+}
+
 TEST(CountersThatGrew, AreToldByWhatTheyWere) {
     Disk now = healthy();
     now.reallocated_sectors = 5;
