@@ -148,5 +148,27 @@ TEST(GpuStage, ThatHasACardWhichOpenClDoesNotOfferIsInconclusive) {
     EXPECT_EQ(run.decision.verdict, StageVerdict::Inconclusive) << run.decision.reason;
 }
 
+/// A nvidia-smi that knows a card when it is asked first, and none from then on.
+class ForgetfulTool : public ::testing::Test {
+protected:
+    void SetUp() override {
+        ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
+        const std::string script = folder_ + "/nvidia-smi";
+        std::ofstream(script) << "#!/bin/sh\nif [ -e " << folder_ << "/asked ]; then echo 'No devices were found'; exit 6; fi\n: > " << folder_ << "/asked\n"
+                              << "echo '<nvidia_smi_log><attached_gpus>1</attached_gpus><gpu id=\"00000000:9B:00.0\"><uuid>GPU-1</uuid><ecc_errors><volatile>"
+                              << "<dram_uncorrectable>0</dram_uncorrectable></volatile></ecc_errors></gpu></nvidia_smi_log>'\n";
+        std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+    std::string folder_ = (std::filesystem::temp_directory_path() / "gpu-test-XXXXXX").string();
+};
+
+TEST_F(ForgetfulTool, MakesTheStageFailByTheCardThatIsGone) {
+    const StageRun run = run_stage("org.vetting.gpu", {{"duration_s", 1}}, {{"gpus", Json::array({{{"index", 0}, {"uuid", "GPU-1"}, {"pci_address", "0000:9b:00.0"}}})}},
+                                   Json::object(), {}, {}, folder_ + ":/usr/bin:/bin");
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Failed) << run.decision.reason;
+    EXPECT_THAT(run.decision.reason, HasSubstr("VT-GPU-005"));
+}
+
 }  // namespace
 }  // namespace vetting::testing_stages
