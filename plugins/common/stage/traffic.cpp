@@ -6,6 +6,7 @@
 
 #include "plugins/common/stage/facts.hpp"
 #include "plugins/common/stage/link_load.hpp"
+#include "plugins/common/stage/timed_call.hpp"
 
 namespace vetting::stages {
 namespace {
@@ -16,6 +17,20 @@ using namespace std::chrono_literals;
 constexpr double kBorneOut = 0.9;
 /// Some drivers refresh the counters of their port once in a second or two.
 constexpr auto kCountersAreOld = 3s;
+
+/// What iperf3 needs beside the test itself. Where the other side goes away without a word it waits for minutes.
+constexpr auto kBeginAndEnd = 20s;
+
+/// Nothing when it did not end by itself.
+std::optional<ToolRun> run_client(Call& call, const std::vector<std::string>& argv, std::chrono::seconds test) {
+    TimedCall timed(call, test + kBeginAndEnd);
+    try {
+        return timed.call().spawn(argv);
+    } catch (const Cancelled&) {
+        if (call.cancelled()) throw;
+        return std::nullopt;
+    }
+}
 
 /// Looks at the other side's link before and after a test.
 class FarLink {
@@ -91,13 +106,18 @@ Carried carry(Call& call, const Link& link, const Traffic& traffic) {
     for (;;) {
         const FarLink far(link);
         carried.before = port_state(sys, link.interface);
-        ToolRun run = call.spawn(client_of(link, traffic, by_device));
-        if (by_device && run.out.empty() && run.err.find("--bind-dev") != std::string::npos) {
+        auto run = run_client(call, client_of(link, traffic, by_device), std::chrono::seconds(traffic.seconds));
+        if (!run) {
+            carried.after = port_state(sys, link.interface);
+            carried.result.error = "the test did not end: the other side or the link to it went away";
+            break;
+        }
+        if (by_device && run->out.empty() && run->err.find("--bind-dev") != std::string::npos) {
             by_device = false;
             call.info("this iperf3 (before 3.10) binds to no device; the port's counters tell where the traffic went");
             continue;
         }
-        carried.raw = std::move(run.out);
+        carried.raw = std::move(run->out);
         carried.after = port_state(sys, link.interface);
         carried.result = parse_iperf(carried.raw);
         if (carried.result.ok()) carried.others_bit_per_s = far.others_bit_per_s(traffic.direction == Direction::Send, carried.result.received_bytes);

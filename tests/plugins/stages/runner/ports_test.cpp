@@ -156,6 +156,23 @@ TEST_F(Ports, OneBelowItsRatedLoadFailsAndIsNamed) {
     EXPECT_TRUE(finding(run, "VT-NET-001")->confirmed);
 }
 
+TEST_F(Ports, OneThatDiesUnderLoadFailsSoon) {
+    other.cable("p1", "10.77.1.2/24", "h1", "10.77.1.1/24");
+    StageRun run;
+    const auto started = std::chrono::steady_clock::now();
+    with_host(other, brief(), [&](const Json& endpoints) {
+        const std::jthread pulls([this] {
+            while (bytes_sent("p1") < 1'000'000) std::this_thread::sleep_for(5ms);
+            other.must_run("ip link set h1 down");  // iperf3 by itself waits for minutes
+        });
+        run = run_stage(kNetwork, brief(), ports({"p1"}), endpoints);
+    });
+    EXPECT_LT(std::chrono::steady_clock::now() - started, 50s);
+    EXPECT_EQ(run.decision.verdict, StageVerdict::Failed) << all(run);
+    ASSERT_NE(finding(run, "VT-NET-002"), nullptr) << all(run);
+    EXPECT_THAT(finding(run, "VT-NET-002")->message, HasSubstr("went down under load"));
+}
+
 TEST_F(Ports, OneBelowItsRateWhileOthersLoadTheHostIsNotMeasured) {
     other.must_run("ip link add br0 type bridge");
     for (const char* end : {"1", "2"}) {
