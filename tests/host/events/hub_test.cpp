@@ -156,7 +156,7 @@ TEST_F(Hub, ResumesWithoutGapOrRepeat) {
             const int after = seen.empty() ? 0 : seen.back();
             read(reader, {.run = only, .after = EventId{after}});
             if (stored.size() < 20'000 && random() % 2 == 0) commit(int(random() % 300));
-            run_until([&reader, &seen, this, after] {
+            run_until([&reader, this, after] {
                 const std::vector<int> now = reader.ids();
                 return reader.ended || (now.empty() ? after : now.back()) >= int(stored.size());
             });
