@@ -61,9 +61,11 @@ std::optional<double> watts(const Fields& power, std::string_view name) {
 }
 
 void add_power(json& facts, const Fields& fields) {
-    if (field(fields, "Power reading state is").value_or("activated") != "activated") return;
     json power = json::object();
     put(power, "consumed_w", watts(fields, "Instantaneous power reading"));
+    // OpenBMC reads what the machine draws though it never activates; it makes up the other three.
+    const bool active = field(fields, "Power reading state is").value_or("activated") == "activated";
+    if (!active) return put_section(facts, "power", std::move(power));
     put(power, "minimum_w", watts(fields, "Minimum during sampling period"));
     put(power, "maximum_w", watts(fields, "Maximum during sampling period"));
     put(power, "average_w", watts(fields, "Average power reading over sample period"));

@@ -274,6 +274,13 @@ TEST(IpmiHealth, HasADisabledModuleThatIsThere) {
     EXPECT_EQ(facts.at("health").at(0).at("health"), "Warning");
 }
 
+TEST(IpmiPower, IsReadWhereTheControllerNeverActivatesIt) {
+    const std::string reading = "Instantaneous power reading: 319 Watts\n Average power reading over sample period: 319 Watts\n Power reading state is: ";
+    EXPECT_EQ(parse(reading + "deactivated\n").at("power"), json({{"consumed_w", 319.0}}));
+    EXPECT_EQ(parse(reading + "activated\n").at("power").at("average_w"), 319.0);
+    EXPECT_FALSE(parse("Instantaneous power reading: 0 Watts\n Power reading state is: deactivated\n").contains("power"));
+}
+
 TEST(IpmiTemperature, HasNoLimitWhereItWasNeverSet) {
     const json facts = parse("vrm_temp0 | 37.000 | degrees C | ok | na | na | na | 255.000 | 255.000 | 255.000\n"
                              "Inlet | 22.000 | degrees C | ok | na | na | na | 40.000 | 42.000 | 45.000\n");

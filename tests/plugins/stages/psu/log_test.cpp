@@ -74,6 +74,10 @@ TEST(TheLog, TellsOfOtherPartsToo) {
     EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Memory #0x02 | Correctable ECC | Asserted\n"), testing::ElementsAre("VT-MEM-002 warning"));
     EXPECT_THAT(told("1 | 01/02/2023 | 03:04:05 | Temperature Inlet | Upper Non-critical going high | Asserted\n"), testing::IsEmpty());
     EXPECT_THAT(told("1 | Pre-Init  |0000000085| Processor CPU1 | IERR | Asserted\n"), testing::ElementsAre("VT-CPU-002 critical"));
+    EXPECT_THAT(told("1 | 05/14/2026 | 20:40:26 | Processor #0x40 | Uncorrectable machine check exception | Asserted\n"), testing::ElementsAre("VT-CPU-002 critical"));
+    EXPECT_THAT(told("1 | 05/14/2026 | 20:40:26 | Processor #0x40 | Correctable machine check error | Asserted\n"), testing::ElementsAre("VT-CPU-010 warning"));
+    EXPECT_THAT(told("1 | 05/14/2026 | 20:40:26 | Processor #0x40 | FRB1/BIST failure | Asserted\n"), testing::ElementsAre("VT-BMC-004 critical"));
+    EXPECT_THAT(told("1 | 05/14/2026 | 20:40:26 | Memory #0x02 | Memory Device Disabled | Asserted\n"), testing::ElementsAre("VT-BMC-005 warning"));
 }
 
 TEST(TheLog, OfOrdinaryEventsSaysNothing) {
