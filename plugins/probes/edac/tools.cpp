@@ -74,7 +74,8 @@ bool read_status(json& edac, const std::string& line) {
         edac["drivers_loaded"] = false;
         return true;
     }
-    if (std::regex_match(line, match, kNamed)) {  // `mc0:Skylake Socket#0 IMC#0` below the status
+    const bool cut_off = tool::contains(line, ":noinfo") || tool::contains(line, ":csrow");  // the beginning of a line of --report=full
+    if (!cut_off && std::regex_match(line, match, kNamed)) {  // `mc0:Skylake Socket#0 IMC#0` below the status
         member(edac["controllers"], "name", match[1])["driver"] = tool::clean(match[2].str());
         return true;
     }

@@ -122,5 +122,12 @@ TEST(Edac, AMailOrAByteOrderMarkTakesNoCountAway) {
     EXPECT_EQ(edac::parse("> mc0: 0 Uncorrected Errors with no DIMM info\n> mc0: 13 Corrected Errors with no DIMM info\n"), facts);
 }
 
+TEST(Edac, ALineThatIsCutOffNamesNoDriver) {
+    for (const char* end : {"mc1:noinfo", "mc1:csrow0:DIMM_A1:C"}) {
+        const json edac = edac_of(std::string("mc0:noinfo:all:UE:0\nmc0:noinfo:all:CE:0\n") + end);
+        EXPECT_EQ(edac["controllers"].size(), 1U) << end;
+    }
+}
+
 }  // namespace
 }  // namespace vetting
