@@ -91,7 +91,8 @@ std::optional<std::string> memory_type(const std::string& description) {
 
 /// `DIMM DDR5 Synchronous 4800 MHz (0.2 ns)`. lshw counts `clock` in 32 bits of Hz: beyond 4294 MHz it starts anew.
 std::optional<std::uint64_t> speed_mts(const Node& bank) {
-    const auto words = tool::split_words(bank.text("description").value_or(""));
+    const std::string description = bank.text("description").value_or("");
+    const auto words = tool::split_words(description);
     for (std::size_t at = 1; at < words.size(); ++at) {
         const auto named = words[at] == "MHz" || words[at] == "MT/s" ? tool::leading_uint(words[at - 1]) : std::nullopt;
         if (named && *named > 0) return named;
