@@ -88,12 +88,7 @@ TEST(Claim, AfterARebootInMidStageFailsTheRunAndSaysWhere) {
 
 TEST(BootScript, GivesAnotherTokenEachTimeAndVoidsTheOneBefore) {
     World world;
-    NewHost asked;
-    asked.name = "rack-1";
-    asked.mac = "aa:bb:cc:dd:ee:01";
-    const HostId host = world.wait(world.engine->register_host(asked, Actor{"test", ""}));
-    const RunId run = world.wait(world.engine->create_run(NewRun{host, "test", true}, Actor{"test", ""}));
-    world.until_state(run, "WaitingWoL");
+    const RunId run = world.run_before_boot();
     const Mac mac = *Mac::parse("aa-bb-cc-dd-ee-01");
     const auto first = world.wait(world.engine->script_fetched(mac));
     const auto second = world.wait(world.engine->script_fetched(mac));

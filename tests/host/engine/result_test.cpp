@@ -76,13 +76,8 @@ TEST(Result, ThatLiesAboutItsWorkIsNoPass) {
 
 TEST(Hold, OpensWithAKeyAndIsReleased) {
     World world;
-    NewHost asked;
-    asked.name = "rack-1";
-    asked.mac = "aa:bb:cc:dd:ee:01";
-    const HostId host = world.wait(world.engine->register_host(asked, Actor{"test", ""}));
-    const RunId run = world.wait(world.engine->create_run(NewRun{host, "test", true}, Actor{"test", ""}));
-    world.until_state(run, "WaitingWoL");
-    const auto script = world.wait(world.engine->script_fetched(*Mac::parse(asked.mac)));
+    const RunId run = world.run_before_boot();
+    const auto script = world.wait(world.engine->script_fetched(kRackMac));
     Agent agent(world, run);
     agent.claim(script->boot_token.reveal());
     agent.inventory();
@@ -113,13 +108,8 @@ TEST(Hold, OpensWithAKeyAndIsReleased) {
 
 TEST(Hold, ThatEndsInARetryLeavesNoOldCoverageInTheReport) {
     World world;
-    NewHost asked;
-    asked.name = "rack-1";
-    asked.mac = "aa:bb:cc:dd:ee:01";
-    const HostId host = world.wait(world.engine->register_host(asked, Actor{"test", ""}));
-    const RunId run = world.wait(world.engine->create_run(NewRun{host, "test", true}, Actor{"test", ""}));
-    world.until_state(run, "WaitingWoL");
-    const auto script = world.wait(world.engine->script_fetched(*Mac::parse(asked.mac)));
+    const RunId run = world.run_before_boot();
+    const auto script = world.wait(world.engine->script_fetched(kRackMac));
     Agent agent(world, run);
     agent.claim(script->boot_token.reveal());
     agent.inventory();

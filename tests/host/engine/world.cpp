@@ -221,6 +221,16 @@ HostId World::local_host(const std::string& name) {
     return wait(engine->register_host(host, Actor{"test", ""}));
 }
 
+RunId World::run_before_boot() {
+    NewHost asked;
+    asked.name = "rack-1";
+    asked.mac = kRackMac.text();
+    const HostId host = wait(engine->register_host(asked, Actor{"test", ""}));
+    const RunId run = wait(engine->create_run(NewRun{host, "test", true}, Actor{"test", ""}));
+    until_state(run, "WaitingWoL");
+    return run;
+}
+
 std::string World::boot_token(RunId run) const {
     return try_read_file(folder.path() / "local" / ("run-" + std::to_string(run.value) + ".token")).value_or("");
 }

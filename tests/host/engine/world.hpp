@@ -52,6 +52,8 @@ public:
 [[nodiscard]] Profile some_profile();
 [[nodiscard]] Json some_inventory();
 
+inline const Mac kRackMac = *Mac::parse("aa:bb:cc:dd:ee:01");
+
 class World {
 public:
     explicit World(const std::function<void(EngineOptions&)>& change = {});
@@ -86,6 +88,8 @@ public:
     [[nodiscard]] std::vector<std::string> event_types() const;
 
     [[nodiscard]] HostId local_host(const std::string& name = "here");
+    /// Of a host `rack-1` with the address kRackMac, which has not booted yet.
+    [[nodiscard]] RunId run_before_boot();
     /// Created, started, and its boot token handed over.
     [[nodiscard]] RunId started_run(HostId host);
     [[nodiscard]] std::string boot_token(RunId run) const;
