@@ -67,10 +67,13 @@ Json finding_rows(const Json& findings) {
         if (one.is_object() && one.contains("limit") && one["limit"].is_number()) measured += " (limit " + quantity(number_at(one, "limit"), unit) + ")";
         const bool confirmed = one.is_object() && one.contains("confirmed") && one["confirmed"].is_boolean() && one["confirmed"].get<bool>();
         const std::string seen = text_at(one, "severity") == "info" ? "" : confirmed ? "confirmed" : "seen once";
+        const std::string source = text_at(one, "source");
+        for (const std::string& more : {seen, source.empty() ? source : "by " + source}) {
+            if (!more.empty()) measured += (measured.empty() ? "" : ", ") + more;
+        }
         rows.push_back({{"code", text_at(one, "code")}, {"badge", badge(text_at(one, "severity"))},
                         {"part", part_words(object_at(one, "part"))}, {"message", text_at(one, "message")},
-                        {"measured", measured}, {"next_step", text_at(one, "next_step")}, {"action", text_at(one, "action")},
-                        {"source", text_at(one, "source")}, {"seen", seen}});
+                        {"measured", measured}, {"next_step", text_at(one, "next_step")}, {"action", text_at(one, "action")}});
     }
     return rows;
 }

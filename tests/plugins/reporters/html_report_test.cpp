@@ -50,6 +50,21 @@ TEST(HtmlReport, TextFromMachinesIsNeverMarkup) {
     EXPECT_THAT(page, HasSubstr("a &amp; b"));
 }
 
+TEST(HtmlReport, SaysOfAFindingWhatIsKnownOfIt) {
+    Json report = sample_report();
+    Json& finding = report["findings"][0];
+    const auto row_says = [&report](const char* words) { return render_html(report).find(std::string("<span class=\"soft\">") + words + "</span>") != std::string::npos; };
+    EXPECT_TRUE(row_says("seen once"));
+    finding["source"] = "fio";
+    EXPECT_TRUE(row_says("seen once, by fio"));
+    finding["value"] = 1073741824;
+    finding["unit"] = "byte";
+    EXPECT_TRUE(row_says("1.00 GiB, seen once, by fio"));
+    finding["severity"] = "info";
+    finding.erase("value");
+    EXPECT_TRUE(row_says("by fio"));
+}
+
 TEST(HtmlReport, NeedsNothingFromElsewhere) {
     const std::string page = render_html(sample_report());
     for (const char* foreign : {"http://", "https://", "<script", "src=", "@import", "url("}) EXPECT_THAT(page, Not(HasSubstr(foreign)));
