@@ -48,11 +48,13 @@ asio::awaitable<ReportDocument> render(std::shared_ptr<Core> core, const HostPlu
     co_return document;
 }
 
-asio::awaitable<void> keep(std::shared_ptr<Core> core, RunId run, ReportDocument document) {
+/// Not where the run has gone on since: a hold was released, a stage tried again.
+asio::awaitable<void> keep(std::shared_ptr<Core> core, RunId run, ReportDocument document, std::int64_t number) {
     const auto shared = std::make_shared<ReportDocument>(std::move(document));
     std::function<std::string()> put = [core, shared] { return core->stores.artifacts.put(shared->bytes); };
     const std::string sha256 = co_await core->on_pool<std::string>(std::move(put));
-    std::function<void(RunTx&)> work = [shared, sha256](RunTx& change) {
+    std::function<void(RunTx&)> work = [shared, sha256, number](RunTx& change) {
+        if (newest_reports(change.run()) != number) return;
         ArtifactRow row;
         row.run = change.run().id;
         row.stage = std::string(kReporting);
@@ -68,7 +70,9 @@ asio::awaitable<void> keep(std::shared_ptr<Core> core, RunId run, ReportDocument
     co_await core->change(run, std::move(work));
 }
 
-void end_reporting(RunTx& change, std::size_t made, const std::string& failures) {
+void end_reporting(RunTx& change, std::size_t made, const std::string& failures, std::int64_t number) {
+    if (newest_reports(change.run()) != number) return;
+    change.edit().extra["reports_kept"] = number;
     if (change.state() != State::Reporting) return;
     const std::string reason = std::to_string(made) + (made == 1 ? " report" : " reports") + (failures.empty() ? "" : "; " + failures);
     change.end_stage(failures.empty() ? StageVerdict::Passed : StageVerdict::Inconclusive, reason);
@@ -82,7 +86,7 @@ asio::awaitable<ReportDocument> render_report(std::shared_ptr<Core> core, RunId 
     co_return co_await render(core, reporter, std::move(bundle));
 }
 
-asio::awaitable<void> render_reports(std::shared_ptr<Core> core, RunId run) {
+asio::awaitable<void> render_reports(std::shared_ptr<Core> core, RunId run, std::int64_t number) {
     std::function<Run()> read = [core, run] {
         return core->stores.database.read([run](const Reader& reader) { return RunStore::get(reader, run); });
     };
@@ -95,14 +99,14 @@ asio::awaitable<void> render_reports(std::shared_ptr<Core> core, RunId run) {
         std::string failure;
         try {
             ReportDocument document = co_await render(core, reporter, bundle);
-            co_await keep(core, run, std::move(document));
+            co_await keep(core, run, std::move(document), number);
             ++made;
         } catch (const std::exception& error) {
             failure = error.what();
         }
         if (!failure.empty()) failures += (failures.empty() ? "" : "; ") + failure;
     }
-    std::function<void(RunTx&)> work = [made, failures](RunTx& change) { end_reporting(change, made, failures); };
+    std::function<void(RunTx&)> work = [made, failures, number](RunTx& change) { end_reporting(change, made, failures, number); };
     co_await core->change(run, std::move(work));
 }
 

@@ -25,7 +25,7 @@ asio::awaitable<void> perform(std::shared_ptr<Core> core, OutboxAction action) {
     } else if (action.kind == action::kPlanStages) {
         co_await plan_stages(core, run);
     } else if (action.kind == action::kRenderReports) {
-        co_await render_reports(core, run);
+        co_await render_reports(core, run, action.payload.value("reports", std::int64_t{0}));
     } else if (action.kind == action::kStartService) {
         co_await start_service(core, run, action.payload.value("index", 0), false);
     } else if (action.kind == action::kNotify) {

@@ -13,7 +13,7 @@ void begin_action(const std::shared_ptr<Core>& core, OutboxAction action);
 // One coroutine a kind; each throws when it could not be done and shall be tried again.
 boost::asio::awaitable<void> hand_boot_token(std::shared_ptr<Core> core, RunId run);
 boost::asio::awaitable<void> plan_stages(std::shared_ptr<Core> core, RunId run);
-boost::asio::awaitable<void> render_reports(std::shared_ptr<Core> core, RunId run);
+boost::asio::awaitable<void> render_reports(std::shared_ptr<Core> core, RunId run, std::int64_t number);
 boost::asio::awaitable<void> deliver_notification(std::shared_ptr<Core> core, std::int64_t notification);
 /// `restart`: the service of a stage that was in hand when the host stopped, on the port it had.
 boost::asio::awaitable<void> start_service(std::shared_ptr<Core> core, RunId run, std::int32_t index, bool restart);

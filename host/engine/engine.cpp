@@ -4,6 +4,7 @@
 
 #include "host/engine/engine_impl.hpp"
 #include "host/engine/plugin_shelf.hpp"
+#include "host/engine/run_tx.hpp"
 #include "host/engine/timers.hpp"
 #include "host/store/event_store.hpp"
 #include "host/store/plugin_store.hpp"
@@ -200,7 +201,7 @@ asio::awaitable<ReportDocument> Engine::report(RunId run, std::string format) {
     std::function<std::optional<std::string>()> find = [core, run, name]() -> std::optional<std::string> {
         const auto kept = core->stores.database.read([run, &name](const Reader& reader) {
             const Run row = RunStore::get(reader, run);
-            return row.ended ? ArtifactStore::find(reader, run, name) : std::nullopt;
+            return row.ended && reports_are_kept(row) ? ArtifactStore::find(reader, run, name) : std::nullopt;
         });
         if (!kept) return std::nullopt;
         return core->stores.artifacts.get(kept->sha256);

@@ -107,6 +107,8 @@ private:
     void retry_from(std::int32_t index);
     void validate_spec();
     void begin_reporting();
+    void render_anew();
+    std::int64_t outdate_reports();
     void fail(RunEnd end, const std::string& kind, const std::string& stage, const std::string& reason);
     void fail_in_stage(RunEnd end, const std::string& reason, std::string_view code);
     void judge(RunEnd end);
@@ -131,6 +133,10 @@ private:
 
 /// May the stage's offer be given: planned, and its service (if it has one) listening?
 [[nodiscard]] bool offer_is_ready(const StageRow& stage);
+/// The number of the reports that tell of the run as it is now; those with a lower one are of the past.
+[[nodiscard]] std::int64_t newest_reports(const Run& run);
+/// Do the kept reports tell of the run as it is now?
+[[nodiscard]] bool reports_are_kept(const Run& run);
 /// The stages' and probes' plugins that the run has pinned.
 [[nodiscard]] std::vector<PluginRef> pinned_for_agent(const Run& run);
 /// A run as the io thread shall see it.

@@ -65,7 +65,7 @@ void RunTx::judge(RunEnd end) {
 void RunTx::fail(RunEnd end, const std::string& kind, const std::string& stage, const std::string& reason) {
     run_.reason = reason;
     judge(end);
-    act(action::kRenderReports);
+    render_anew();
     notify(kind, Severity::Critical, stage, run_.reason);
 }
 
@@ -97,7 +97,7 @@ void RunTx::release(bool power_off) {
     run_.agent_token_hash.clear();
     run_.extra["power_off"] = power_off;
     judge(from_word<RunEnd>(run_.extra.value("end", "")).value_or(RunEnd::StageFailed));
-    act(action::kRenderReports);
+    render_anew();
     if (power_off && !run_.local) act(action::kPowerOff);
 }
 
@@ -111,7 +111,7 @@ void RunTx::cancel(const std::string& reason) {
     if (StageRow* stage = current(); stage && stage->state != "ended") end_stage(StageVerdict::Inconclusive, "cancelled");
     run_.reason = reason.empty() ? "cancelled" : "cancelled: " + reason;
     judge(RunEnd::Cancelled);
-    if (run_.started) act(action::kRenderReports);
+    if (run_.started) render_anew();
 }
 
 }  // namespace vetting

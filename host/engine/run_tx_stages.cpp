@@ -88,6 +88,7 @@ void RunTx::retry_from(std::int32_t index) {
     run_.hold = Json::object();
     run_.ended.reset();
     run_.coverage.reset();  // of the run as it had failed
+    outdate_reports();
     run_.reason.clear();
     run_.extra.erase("end");
     ++run_.attempts;
@@ -153,7 +154,18 @@ State RunTx::state_after(const Events& events) const {
 
 void RunTx::begin_reporting() {
     enter(run_.stage_index + 1);
-    act(action::kRenderReports);
+    render_anew();
+}
+
+/// Reports still being made tell of the run as it was before: only the newest number is kept.
+void RunTx::render_anew() {
+    act(action::kRenderReports, {{"reports", outdate_reports()}});
+}
+
+std::int64_t RunTx::outdate_reports() {
+    const std::int64_t next = newest_reports(run_) + 1;
+    run_.extra["reports"] = next;
+    return next;
 }
 
 }  // namespace vetting

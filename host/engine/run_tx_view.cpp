@@ -16,6 +16,9 @@ std::string state_word(const Run& run, State state, const std::vector<StageRow>&
     return std::string(word(state));
 }
 
+std::int64_t newest_reports(const Run& run) { return run.extra.value("reports", std::int64_t{0}); }
+bool reports_are_kept(const Run& run) { return run.extra.value("reports_kept", std::int64_t{0}) == newest_reports(run); }
+
 std::vector<StageOutcome> outcomes_of(const std::vector<StageRow>& stages) {
     std::vector<StageOutcome> outcomes;
     for (const StageRow& stage : stages) {

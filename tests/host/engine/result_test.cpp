@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "host/store/event_store.hpp"
 #include "host/store/run_store.hpp"
 #include "host/store/stage_store.hpp"
 #include "sdk/wire/report.hpp"
@@ -113,6 +114,7 @@ TEST(Hold, ThatEndsInARetryLeavesNoOldCoverageInTheReport) {
     Agent agent(world, run);
     agent.claim(script->boot_token.reveal());
     agent.inventory();
+    const auto may_end = world.calls.hold_next("org.test.report.json/render");  // of the run as it fails now
     StageResult idle = bad_result(agent.offer("Alpha"));
     idle.work.clear();
     agent.result(idle);
@@ -128,6 +130,11 @@ TEST(Hold, ThatEndsInARetryLeavesNoOldCoverageInTheReport) {
     const auto bundle = from_json_text<Report>(world.wait(world.engine->report(run, "json")).bytes);
     EXPECT_EQ(bundle.verdict, RunVerdict::Fit);
     EXPECT_EQ(bundle.coverage.tested.size(), 1U);
+
+    *may_end = true;
+    world.until([&] { return world.read([run](const Reader& reader) { return OutboxStore::undone_of_run(reader, run, "RenderReports").empty(); }); }, "the end of the first report");
+    const auto later = from_json_text<Report>(world.wait(world.engine->report(run, "json")).bytes);
+    EXPECT_EQ(later.verdict, RunVerdict::Fit) << "the report of the failure came last and is of no use any more";
 }
 
 TEST(Hold, IsNothingForALocalRunNorForOneThatGoesOn) {

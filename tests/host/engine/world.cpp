@@ -1,5 +1,8 @@
 #include "tests/host/engine/world.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -77,6 +80,13 @@ asio::awaitable<CallOutcome> FakeCalls::call(const HostPlugin& component, std::s
                                              PluginInputs inputs, std::chrono::milliseconds) {
     const std::string name = component.describe.id + "/" + function;
     called.push_back(name);
+    if (const auto hold = held.extract(name); !hold.empty()) {
+        asio::steady_timer pause(co_await asio::this_coro::executor);
+        while (!*hold.mapped()) {
+            pause.expires_after(std::chrono::milliseconds(1));
+            co_await pause.async_wait(asio::use_awaitable);
+        }
+    }
     const auto found = answers.find(name);
     if (found == answers.end()) co_return ended_well("");
     co_return found->second(inputs);

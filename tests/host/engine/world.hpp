@@ -37,6 +37,9 @@ public:
     std::vector<std::string> called;
     std::vector<PluginInputs> served;
     std::vector<ServiceEvents> services;  ///< those that listen now
+    /// The next call of it waits until the bool is true.
+    [[nodiscard]] std::shared_ptr<bool> hold_next(const std::string& name) { return held[name] = std::make_shared<bool>(false); }
+    std::map<std::string, std::shared_ptr<bool>> held;
     std::string endpoint = R"({"iperf3":{"address":"127.0.0.1","port":5201}})";
 
     boost::asio::awaitable<CallOutcome> call(const HostPlugin& component, std::string interface_id, std::string function,
