@@ -126,6 +126,7 @@ private:
                                       "--percentile_list=50:99:99.9",
                                       "--status-interval=1",
                                       "--eta=never",
+                                      "--clocksource=clock_gettime",  // no calibrating at each start
                                       "--allow_file_create=0",  // a node that is gone is no reason to fill a file
                                       "--output-format=json"};
         const auto add = [&argv](std::vector<std::string> more) { argv.insert(argv.end(), more.begin(), more.end()); };
