@@ -34,7 +34,8 @@ Listing check_listing(const CheckedProfile& checked) {
 }  // namespace
 
 Exit profile_check(const Common& common, const std::string& file) {
-    const CheckedProfile checked = check_profile_file(file, all_profile_folders(common), plugin_folders(common.plugins));
+    const LocalSite site = local_site(common);
+    const CheckedProfile checked = check_profile_file(file, all_profile_folders(common), site.plugins, site.policy);
     double total_s = 0;
     for (const StageEstimate& stage : checked.stages) total_s += stage.seconds;
     Listing listing = check_listing(checked);

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "host/config/plugin_wishes.hpp"
 #include "host/config/profile_yaml.hpp"
 #include "sdk/runner/registry.hpp"
 #include "sdk/wire/operator.hpp"
@@ -23,6 +24,18 @@ StageEstimate estimate_of(const ProfileStage& stage, const std::vector<Describe>
         return {stage.id, component.title, said ? wanted->get<double>() : component.estimate_s};
     }
     return {stage.id, "", 0};  // a stage of the core takes no time of its own
+}
+
+std::vector<InstalledPlugin> usable_in(const PluginRegistry& registry) {
+    std::vector<InstalledPlugin> usable;
+    for (const PluginEntry& entry : registry.entries()) {
+        const Describe& says = entry.describe();
+        usable.push_back({says.id, says.version, says.kind, says.stage, entry.file->pack});
+    }
+    for (const Pack& pack : registry.packs()) {
+        if (pack.usable()) usable.push_back({pack.manifest.id, pack.manifest.version, "pack", {}, {}});
+    }
+    return usable;
 }
 
 CheckedProfile check(const std::filesystem::path& file, const Folders& more, const std::vector<Describe>& components) {
@@ -88,10 +101,18 @@ PluginItem pack_item(const Pack& pack) {
 
 }  // namespace
 
-CheckedProfile check_profile_file(const std::filesystem::path& file, const Folders& more, const Folders& plugins) {
+CheckedProfile check_profile_file(const std::filesystem::path& file, const Folders& more, const Folders& plugins, const PackPolicy& policy) {
     // Malformed YAML is told before any plugin is looked at.
     static_cast<void>(load_yaml(file));
-    return check(file, more, installed_components(plugins));
+    const PluginRegistry registry = scan_plugins(plugins, sibling("vetting-plugin-runner"), policy);
+    CheckedProfile checked = check(file, more, components_of(registry));
+    if (checked.profile.name.empty()) checked.profile.name = checked.name;
+    try {
+        check_wishes(checked.profile, make_pipeline(checked.profile), usable_in(registry));
+    } catch (const Error& error) {
+        throw Error(Errc::BadConfig, file.string() + ": " + error.what());
+    }
+    return checked;
 }
 
 bool names_a_file(const std::string& profile) {

@@ -25,8 +25,9 @@ struct CheckedProfile {
 };
 
 /// What `vettingd` would make of it. `extends` is looked for beside the file, then in `more`.
-/// @throws Error BadConfig `FILE:LINE:COLUMN: …`; Io.
-[[nodiscard]] CheckedProfile check_profile_file(const std::filesystem::path& file, const Folders& more, const Folders& plugins);
+/// @throws Error BadConfig `FILE:LINE:COLUMN: …`, or what the profile wants of plugins that are not installed so; Io.
+[[nodiscard]] CheckedProfile check_profile_file(const std::filesystem::path& file, const Folders& more, const Folders& plugins,
+                                                const PackPolicy& policy = {});
 
 /// Is it a path rather than a profile's name?
 [[nodiscard]] bool names_a_file(const std::string& profile);

@@ -4,17 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "host/config/plugin_wishes.hpp"
 #include "host/engine/plugin_catalogue.hpp"
-#include "host/rules/pipeline.hpp"
-#include "host/rules/profile.hpp"
 
 namespace vetting {
-
-/// Whether the profile's `plugins.use` takes in this id; all of them where it names none.
-[[nodiscard]] bool is_chosen(const Profile& profile, std::string_view id);
-
-/// `1.2.0`, or orders with commas between: `>=1.2, <2`.
-[[nodiscard]] bool version_is_wanted(std::string_view version, std::string_view wanted);
 
 struct ChosenPlugins {
     std::vector<const HostPlugin*> stages;     ///< one for each stage of the pipeline that is not the core's

@@ -85,6 +85,17 @@ TEST_F(Program, RefusesABadProfileWithItsPlaceInTheFile) {
     EXPECT_THAT(err, HasSubstr("torn.yaml:"));
 }
 
+TEST_F(Program, RefusesAProfileWhosePluginsAreNotInstalledAsItWants) {
+    const std::string stage = "stages:\n  - id: CPUStress\n";
+    EXPECT_EQ(run("profile check " + file("use.yaml", stage + "plugins: {use: [com.acme.*]}\n")), 2);
+    EXPECT_THAT(err, HasSubstr("which the profile's plugins.use leaves out"));
+    EXPECT_EQ(run("profile check " + file("new.yaml", stage + "plugins: {versions: {org.vetting.probe.lscpu: '>=99'}}\n")), 2);
+    EXPECT_THAT(err, HasSubstr("profile new wants org.vetting.probe.lscpu >=99"));
+    EXPECT_EQ(run("profile check " + file("none.yaml", stage + "plugins: {versions: {com.acme.firmware: '1'}}\n")), 2);
+    EXPECT_THAT(err, HasSubstr("it is not installed, or refused"));
+    EXPECT_EQ(run("profile check " + file("good.yaml", stage + "plugins: {use: [org.vetting.*]}\n")), 0) << err;
+}
+
 TEST_F(Program, RefusesATryOfAProfileThatIsNotGoodBeforeAnythingStarts) {
     EXPECT_EQ(run("try --once --state " + (folder_ / "state").string() + " --profile " + file("wrong.yaml", "stages: 3\n")), 2);
     EXPECT_THAT(err, HasSubstr("wrong.yaml:1:"));
