@@ -123,6 +123,16 @@ std::optional<std::string> known(std::string_view text) {
     return out;
 }
 
+bool is_uuid(std::string_view text) {
+    constexpr std::size_t kLength = 36;
+    if (text.size() != kLength) return false;
+    for (std::size_t at = 0; at < kLength; ++at) {
+        const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        if (dash ? text[at] != '-' : std::isxdigit(static_cast<unsigned char>(text[at])) == 0) return false;
+    }
+    return true;
+}
+
 bool masked(std::string_view text) {
     const std::string word = lower(trim(text));
     if (word.empty()) return false;

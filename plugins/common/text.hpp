@@ -43,6 +43,9 @@ void require_text(std::string_view capture, std::string_view tool);
 /// A few letters at its end that are hidden leave it a serial.
 [[nodiscard]] bool masked(std::string_view text);
 
+/// `4c4c4544-0044-5710-8057-b3c04f583332`: 32 hexadecimal digits in the groups of a UUID.
+[[nodiscard]] bool is_uuid(std::string_view text);
+
 /// The digits at the start (`36 (Min/Max 20/45)` → 36; `0x1f` → 31); nothing when there are none or they overflow.
 [[nodiscard]] std::optional<std::uint64_t> leading_uint(std::string_view text);
 /// As above with grouped thousands in any locale (`1,000`, `1 000`, `1’000`, `1\xa0000`).

@@ -21,9 +21,11 @@ json module_of(const json& object) {
     constexpr std::array<std::array<const char*, 2>, 7> kTexts = {{{"vendor_name", "vendor"}, {"vendor_pn", "part_number"}, {"vendor_rev", "revision"},
         {"vendor_sn", "serial"}, {"date_code", "date_code"}, {"identifier_description", "type"}, {"connector_description", "connector"}}};
     for (const auto& [key, fact] : kTexts) tool::put(module, fact, tool::text_at(object, {key}));
+    if (object.value("vendor_name", json()) == "OEM") module["vendor"] = "OEM";
     constexpr std::array<std::array<const char*, 2>, 5> kAmounts = {{{"module_temperature", "temperature_c"}, {"module_voltage", "voltage_v"},
         {"laser_bias_current", "bias_ma"}, {"laser_output_power", "tx_power_mw"}, {"rx_power", "rx_power_mw"}}};
     for (const auto& [key, fact] : kAmounts) tool::put(module, fact, amount(object, key));
+    if (has_no_monitors(module)) drop_unmeasured(module);
     return module;
 }
 

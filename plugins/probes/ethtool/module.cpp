@@ -78,10 +78,22 @@ void add_flag(json& module, const std::string& key, std::string_view value) {
 /// Nobody filled in some modules' serials: `XXXXXXXX`, zeros. Names are told as they stand: no two parts are one by them.
 void put_text(json& module, const std::string& fact, std::string_view value) {
     if (fact == "serial") tool::put(module, fact.c_str(), tool::known_serial(value));
+    else if (fact == "vendor" && value == "OEM") module[fact] = "OEM";  // no placeholder here: what makers without a name burn in
     else tool::put(module, fact.c_str(), tool::known(value));
 }
 
 }  // namespace
+
+bool has_no_monitors(const json& module) { return module.value("voltage_v", 1.0) == 0.0; }
+
+void drop_unmeasured(json& facts) {
+    for (const char* monitor : {"temperature_c", "voltage_v", "bias_ma", "tx_power_mw", "rx_power_mw"}) {
+        if (facts.value(monitor, 1.0) != 0.0) continue;
+        facts.erase(monitor);
+        if (std::string_view(monitor) == "tx_power_mw") facts.erase("tx_power_dbm");
+        if (std::string_view(monitor) == "rx_power_mw") facts.erase("rx_power_dbm");
+    }
+}
 
 json module_facts(const Section& section) {
     json module = json::object();
@@ -102,7 +114,10 @@ json module_facts(const Section& section) {
             put_measured(module, key, value);
         }
     }
+    const bool unmeasured = has_no_monitors(module);
+    if (unmeasured) drop_unmeasured(module);
     for (auto& [channel, facts] : lanes) {
+        if (unmeasured) drop_unmeasured(facts);
         if (facts.empty()) continue;
         facts["lane"] = channel;
         module["lanes"].push_back(std::move(facts));

@@ -4,6 +4,7 @@
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/plain_text.hpp"
+#include "plugins/common/ports.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/ethtool/section.hpp"
 
@@ -51,6 +52,17 @@ json read_text(std::string_view capture) {
     return facts;
 }
 
+/// Bonds, bridges and tunnels answer too, and are no ports.
+void drop_software(json& facts) {
+    if (!facts.contains("nics")) return;
+    json ports = json::array();
+    for (json& nic : facts["nics"]) {
+        if (!tool::is_software_driver(nic.value("driver", ""))) ports.push_back(std::move(nic));
+    }
+    if (ports.empty()) facts.erase("nics");
+    else facts["nics"] = std::move(ports);
+}
+
 /// What it prints for a port that is not there or cannot be asked.
 bool has_no_data(std::string_view capture) {
     for (const char* text : {"Settings for ", "No data available", "no stats available", "netlink error", "Cannot get "}) {
@@ -65,9 +77,10 @@ json parse(std::string_view capture) {
     tool::require_text(capture, "ethtool");
     const std::string plain = tool::plain_text(capture);
     capture = plain;
-    if (tool::looks_like_json(capture) && !tool::contains(capture, "Settings for ")) return read_json_form(capture);
-    json facts = read_text(capture);
+    const bool document = tool::looks_like_json(capture) && !tool::contains(capture, "Settings for ");
+    json facts = document ? read_json_form(capture) : read_text(capture);
     if (facts.empty() && !has_no_data(capture)) throw tool::InputError("not the output of ethtool");
+    drop_software(facts);
     return facts;
 }
 

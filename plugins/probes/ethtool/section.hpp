@@ -24,6 +24,11 @@ struct Section {
 [[nodiscard]] nlohmann::json facts_of(const Section& section);
 [[nodiscard]] nlohmann::json module_facts(const Section& section);
 
+/// Nothing runs at 0 V: a module without monitors (a copper cable) answers with zeros to whoever asks for them all the same.
+[[nodiscard]] bool has_no_monitors(const nlohmann::json& module);
+/// Takes those zeros away, of a module or of one of its lanes.
+void drop_unmeasured(nlohmann::json& facts);
+
 /// Adds `errors{}`, `drops{}` and `link_downs` to a port that has `statistics`.
 void add_errors(nlohmann::json& nic);
 

@@ -82,21 +82,29 @@ public:
             open_ = false;
             return;
         }
+        // An answer that was pasted into a script as its comments (`# driver: igc`) has no line without their sign.
+        const bool comment = line.starts_with("# ");
+        if (comment) line.remove_prefix(2);
+        said(line, comment);
+    }
+    std::vector<Section> sections;
+
+private:
+    void said(std::string_view line, bool comment) {
         const auto pair = tool::key_value(line);
         const auto kind = pair ? opening(tool::trim(line), pair->first, pair->second) : std::nullopt;
-        if (const auto heading = heading_of(line)) {
+        const auto heading = heading_of(line);
+        if (heading || kind) comments_ = comment;
+        if (heading) {
             begin(kind_of(heading->what), std::string(heading->name));
             asked_.clear();
         } else if (kind) {
             begin(*kind, asked_);
             add(line);
-        } else if (open_) {
+        } else if (open_ && comment == comments_) {
             add(line);
         }
     }
-    std::vector<Section> sections;
-
-private:
     void begin(Kind kind, std::string name) {
         sections.push_back({.kind = kind, .name = tool::clean(name), .fields = {}});
         queue_.clear();
@@ -122,12 +130,14 @@ private:
             key.insert(0, queue_);
         }
         const bool once = section.kind == Kind::Settings || section.kind == Kind::Driver;
+        if (once) value = tool::clean(value.substr(0, value.find(" #")));  // a remark that somebody wrote behind it
         const bool told = once && std::any_of(section.fields.begin(), section.fields.end(), [&key](const auto& field) { return field.first == key; });
         if (!told) section.fields.emplace_back(std::move(key), std::move(value));  // what another tool printed below is none of its own
     }
     std::string asked_;
     std::string queue_;  ///< whose counters follow
     bool open_ = false;
+    bool comments_ = false;  ///< of the open section: its lines are comments of a script
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Link settings, driver information, counters.
 #include <algorithm>
+#include <cmath>
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
@@ -28,8 +29,10 @@ json settings_facts(const Section& section) {
     json nic = json::object();
     for (const auto& [key, value] : section.fields) {
         if (key == "Speed" && tool::contains(value, "b/s")) {
-            const auto speed = tool::leading_uint(value);
-            if (speed && *speed > 0) nic["speed_mbps"] = tool::contains(value, "Gb/s") ? *speed * 1000 : *speed;
+            const auto speed = tool::leading_number(value);
+            constexpr double kFastest = 1e7;  // Mbit/s
+            const double mbps = speed.value_or(0) * (tool::contains(value, "Gb/s") ? 1000 : 1);
+            if (mbps >= 1 && mbps < kFastest) nic["speed_mbps"] = static_cast<std::uint64_t>(std::llround(mbps));
         } else if (key == "Duplex") {
             put(nic, "duplex", duplex_of(value));
         } else if (key == "Auto-negotiation") {

@@ -1,8 +1,10 @@
 // What is plugged in: disks, network interfaces, power supplies, PCI functions.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/ports.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/lshw/sections.hpp"
 
@@ -64,20 +66,17 @@ json disk_facts(const Node& node, const std::string& name) {
     return disk;
 }
 
-/// Interfaces that are made of software, by their driver: no port behind them.
 bool is_virtual_nic(const Node& node) {
-    constexpr std::array<std::string_view, 14> kDrivers = {"bonding", "bridge", "veth",  "tun",   "tun/tap", "dummy",  "macvlan",
-                                                           "ipvlan",  "vxlan",  "team", "802.1Q", "VLAN",   "ifb", "openvswitch"};
-    const std::string driver = node.setting("driver").value_or("");
-    return std::any_of(kDrivers.begin(), kDrivers.end(), [&driver](auto name) { return driver.starts_with(name); });
+    return tool::is_software_driver(node.setting("driver").value_or(""));
 }
 
-/// `1Gbit/s` in the configuration, else `size` in bit/s.
+/// `1Gbit/s`, `2.5Gbit/s` in the configuration, else `size` in bit/s.
 std::optional<std::uint64_t> speed_mbps(const Node& node) {
     const auto text = node.setting("speed");
-    const auto value = text ? tool::leading_uint(*text) : std::nullopt;
-    if (value && tool::contains(*text, "Gbit")) return *value * 1000;
-    if (value && tool::contains(*text, "Mbit")) return value;
+    const auto value = text ? tool::leading_number(*text) : std::nullopt;
+    const double per_unit = !value ? 0 : tool::contains(*text, "Gbit") ? 1000 : tool::contains(*text, "Mbit") ? 1 : 0;
+    constexpr double kFastest = 1e7;  // Mbit/s
+    if (per_unit > 0 && *value > 0 && *value * per_unit < kFastest) return static_cast<std::uint64_t>(std::llround(*value * per_unit));
     const auto bits = tool::uint_at(*node.json, {"size"});
     return bits && *bits >= 1'000'000 ? std::optional(*bits / 1'000'000) : std::nullopt;
 }
@@ -89,9 +88,16 @@ std::optional<std::string> pci_address_of(const Node& node) {
     return Node{node.ancestors.front(), {}}.address_on("pci");
 }
 
+/// The address of an Ethernet port or of InfiniBand; where somebody wrote over a part of it it is none.
+std::optional<std::string> mac_of(const Node& node) {
+    const auto mac = node.text("serial");
+    const bool whole = mac && mac->find_first_not_of("0123456789abcdefABCDEF:") == std::string::npos;
+    return whole ? mac : std::nullopt;
+}
+
 json nic_facts(const Node& node, const std::string& name) {
     json nic = {{"name", name}};
-    put(nic, "mac", node.text("serial"));
+    put(nic, "mac", mac_of(node));
     put(nic, "driver", node.setting("driver"));
     put(nic, "firmware", node.setting("firmware"));
     put(nic, "speed_mbps", speed_mbps(node));

@@ -163,5 +163,32 @@ TEST(Ethtool, CountersThatComeAgainUnderEveryQueueAreAddedUp) {
     EXPECT_EQ(nic["statistics"]["[1]: pkts tx err"], 2);
 }
 
+TEST(Ethtool, ReadsAnAnswerThatWasPastedAsComments) {
+    const json facts = parse("# what the card runs\nethtool -i enp7s0\n# driver: igc\n# version: 6.8.0\n# firmware-version: 1057:8754\n# bus-info: 0000:07:00.0\n"
+                             "\n# queues\nethtool -l enp7s0\n# Channel parameters for enp7s0:\n# Combined:       4\n");
+    EXPECT_EQ(facts, (json{{"nics", {{{"name", "enp7s0"}, {"driver", "igc"}, {"driver_version", "6.8.0"}, {"firmware", "1057:8754"}, {"pci_address", "0000:07:00.0"}}}}}));
+    const json remarks = first("driver: igb # the module\nfirmware-version: 1.61, 0x80000daa\nbus-info: 0000:04:00.0 # its place\n");
+    EXPECT_EQ(remarks, (json{{"driver", "igb"}, {"firmware", "1.61, 0x80000daa"}, {"pci_address", "0000:04:00.0"}}));
+    EXPECT_EQ(first("Settings for eth7:\n\tSpeed: 100Mb/s\n# Speed: 10Mb/s is what it was\n\tDuplex: Half   #half\n")["duplex"], "half");
+}
+
+TEST(Ethtool, PortsMadeOfSoftwareAreLeftOut) {
+    EXPECT_EQ(parse("driver: bonding\nversion: 3.7.1\nfirmware-version: 2\nbus-info: \n"), json::object());
+    EXPECT_EQ(parse("$ ethtool vlan5\nSettings for vlan5:\n\tSpeed: 1000Mb/s\n$ ethtool -i vlan5\ndriver: 802.1Q VLAN Support\nversion: 1.8\n"), json::object());
+    EXPECT_EQ(first("driver: greth\nversion: 6.1\n")["driver"], "greth") << "a real port's, whatever it begins with";
+}
+
+TEST(Ethtool, ACableWithoutMonitorsMeasuresNothing) {
+    const json module = first("\tIdentifier : 0x11 (QSFP28)\n\tVendor name : OEM\n\tVendor PN : CAB-3M\n\tModule temperature : 0.00 degrees C / 32.00 degrees F\n"
+                              "\tModule voltage : 0.0000 V\n\tLaser tx bias current (Channel 1) : 0.000 mA\n\tTransmit avg optical power (Channel 1) : 0.0000 mW / -inf dBm\n"
+                              "\tRcvr signal avg optical power(Channel 1) : 0.0000 mW / -40.00 dBm\n")["module"];
+    EXPECT_EQ(module, (json{{"type", "QSFP28"}, {"vendor", "OEM"}, {"part_number", "CAB-3M"}}));
+    const json dark = first("\tIdentifier : 0x03 (SFP)\n\tModule temperature : 0.00 degrees C / 32.00 degrees F\n\tModule voltage : 3.2810 V\n"
+                            "\tReceiver signal average optical power : 0.0000 mW / -inf dBm\n")["module"];
+    EXPECT_EQ(dark, (json{{"type", "SFP"}, {"temperature_c", 0.0}, {"voltage_v", 3.281}, {"rx_power_mw", 0.0}})) << "no light is a reading";
+}
+
+TEST(Ethtool, ASpeedMayHaveAFraction) { EXPECT_EQ(first("Settings for eth0:\n\tSpeed: 2.5Gb/s\n")["speed_mbps"], 2500); }
+
 }  // namespace
 }  // namespace vetting::ethtool

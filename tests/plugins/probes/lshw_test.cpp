@@ -193,5 +193,10 @@ TEST(Lshw, ReadsXmlBeforeAPrompt) {
     }
 }
 
+TEST(Lshw, ASpeedMayHaveAFractionAndAnAddressMayBeHidden) {
+    const json nic = parse("  *-network\n       logical name: eth2\n       serial: 00:e0:4c:68:yy:zz\n       configuration: driver=r8152 link=yes speed=2.5Gbit/s\n")["nics"][0];
+    EXPECT_EQ(nic, (json{{"name", "eth2"}, {"driver", "r8152"}, {"link", true}, {"speed_mbps", 2500}}));
+}
+
 }  // namespace
 }  // namespace vetting::lshw
