@@ -1,4 +1,6 @@
 // One line a function: `00:1f.2 SATA controller [0106]: Intel Corporation … [8086:2922] (rev 02)`, details indented below.
+#include <nlohmann/json.hpp>
+
 #include "plugins/common/text.hpp"
 #include "plugins/probes/lspci/device.hpp"
 
@@ -99,25 +101,86 @@ void read_bytes(std::string_view line, Device& device) {
     if (!device.class_id) device.class_id = pair(10);
 }
 
+/// What ends a function's own line: its numbers, revision or programming interface.
+bool has_tail(std::string_view text) {
+    if (tool::contains(text, "(rev ") || tool::contains(text, "(prog-if ")) return true;
+    const std::size_t open = text.rfind('[');
+    Device ignored;
+    return open != std::string_view::npos && text.ends_with(']') && take_ids(text.substr(open + 1, text.size() - open - 2), ignored);
+}
+
+/// A mail breaks lines at its width: `… 4th Gen Core Processor`, then `DRAM Controller [8086:0c00] (rev 06)`. Details have keys.
+bool goes_on(std::string_view header, std::string_view line) {
+    return !has_tail(header) && has_tail(line) && !tool::contains(line, ": ");
+}
+
+/// A command line of lspci, with the function that its `-s` asks for.
+struct Command {
+    std::string address;
+};
+std::optional<Command> command_in(std::string_view line) {
+    constexpr std::size_t kPrompt = 5;  // words before it at most: `[root@host dir]# sudo lspci`
+    const auto words = tool::split_words(line);
+    for (std::size_t at = 0; at < words.size() && at < kPrompt; ++at) {
+        if (words[at] != "lspci" && !words[at].ends_with("/lspci")) continue;
+        Command command;
+        for (std::size_t option = at + 1; option + 1 < words.size() && words[option] != "|"; ++option) {
+            if (words[option] == "-s") command.address = address_in(words[option + 1]).text;
+        }
+        return command;
+    }
+    return std::nullopt;
+}
+
+class Reader {
+public:
+    void line(std::string_view raw) {
+        const std::string_view line = tool::trim(raw);
+        if (auto next = read_header(line)) {
+            open(*std::move(next));
+            header_ = line;
+        } else if (!header_.empty() && goes_on(header_, line)) {
+            if (const auto whole = read_header(header_ + " " + std::string(line))) *device_ = *whole;
+            header_.clear();
+        } else if (const auto command = command_in(line)) {
+            close();  // what a filter left of its answer may have no line of a function
+            if (!command->address.empty()) open({.address = command->address});
+        } else if (device_) {
+            header_.clear();
+            if (raw.starts_with("00: ")) read_bytes(raw, *device_);
+            else details_->line(line);
+        }
+    }
+    std::vector<Device> devices() {
+        close();
+        return std::move(devices_);
+    }
+
+private:
+    void open(Device device) {
+        close();
+        device_ = std::move(device);
+        details_.emplace(*device_);
+    }
+    void close() {
+        constexpr std::size_t kAddressAlone = 1;
+        if (device_ && facts_of(*device_).size() > kAddressAlone) devices_.push_back(*std::move(device_));
+        device_.reset();
+        details_.reset();
+        header_.clear();
+    }
+    std::vector<Device> devices_;
+    std::optional<Device> device_;
+    std::optional<Details> details_;
+    std::string header_;  ///< the function's own line, while the one below may go on with it
+};
+
 }  // namespace
 
 std::vector<Device> read_text(std::string_view capture) {
-    std::vector<Device> devices;
-    std::optional<Device> device;
-    std::optional<Details> details;
-    for (const std::string_view line : tool::split_lines(capture)) {
-        if (auto next = read_header(tool::trim(line))) {
-            if (device) devices.push_back(*std::move(device));
-            device = std::move(next);
-            details.emplace(*device);
-        } else if (device && line.starts_with("00: ")) {
-            read_bytes(line, *device);
-        } else if (details) {
-            details->line(tool::trim(line));
-        }
-    }
-    if (device) devices.push_back(*std::move(device));
-    return devices;
+    Reader reader;
+    for (const std::string_view line : tool::split_lines(capture)) reader.line(line);
+    return reader.devices();
 }
 
 }  // namespace vetting::lspci

@@ -157,5 +157,26 @@ TEST(Lspci, AFunctionThatIsListedTwiceIsOneWithAllThatIsSaidOfIt) {
     EXPECT_FALSE(facts["pci"][1].contains("driver"));
 }
 
+TEST(Lspci, JoinsAFunctionsLineThatAMailBroke) {
+    const json host = first("00:00.0 Host bridge [0600]: Intel Corporation 4th Gen Core\n            DRAM Controller [8086:0c00] (rev 06)\n"
+                            "\tSubsystem: ASRock Incorporation 4th Gen Core\n            DRAM Controller [1849:0c00]\n\tKernel driver in use: hsw_uncore\n");
+    EXPECT_EQ(host, (json{{"address", "0000:00:00.0"}, {"class", "Host bridge"}, {"class_id", "0600"}, {"vendor", "Intel Corporation"},
+                          {"device", "4th Gen Core DRAM Controller"}, {"vendor_id", "8086"}, {"device_id", "0c00"}, {"driver", "hsw_uncore"}}));
+    EXPECT_EQ(first("00:02.0 VGA compatible controller: Intel Corporation Integrated Graphics\nController (rev 09)\n")["device"], "Integrated Graphics Controller");
+}
+
+TEST(Lspci, WhatAFilterLeftBelongsToTheFunctionThatWasAskedFor) {
+    const json facts = parse("# lspci | grep Mell\n17:00.0 Ethernet controller: Mellanox Technologies MT28841\nb1:00.0 Ethernet controller: Mellanox Technologies MT28841\n"
+                             "# lspci -s 17:00.0 -vvv | grep Width\nLnkCap:\tPort #0, Speed 16GT/s, Width x8\nLnkSta:\tSpeed 8GT/s, Width x4\n");
+    ASSERT_EQ(facts["pci"].size(), 2U);
+    EXPECT_EQ(facts["pci"][0]["link_width"], 4);
+    EXPECT_EQ(facts["pci"][0]["device"], "MT28841");
+    EXPECT_FALSE(facts["pci"][1].contains("link_width")) << "the last one above the command is another";
+    const json unknown = parse("17:00.0 Ethernet controller: Mellanox Technologies MT28841\n$ sudo lspci -d 15b3: -vv | grep LnkSta\n\tLnkSta:\tSpeed 8GT/s, Width x4\n");
+    EXPECT_FALSE(unknown["pci"][0].contains("link_width")) << "nobody can tell whose";
+    EXPECT_EQ(parse("lspci -s 0000:3b:00.0 -vv | grep Lnk\n\t\tLnkSta: Speed 8GT/s, Width x4\n")["pci"],
+              (json{{{"address", "0000:3b:00.0"}, {"link_speed_gts", 8.0}, {"link_width", 4}}}));
+}
+
 }  // namespace
 }  // namespace vetting::lspci
