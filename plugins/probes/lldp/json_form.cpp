@@ -1,4 +1,6 @@
 // lldpctl -f json keys interfaces and chassis by their names; -f json0 has lists and `name` fields everywhere.
+#include <array>
+
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
 #include "plugins/probes/lldp/neighbour.hpp"
@@ -62,10 +64,29 @@ void read_interfaces(Neighbours& neighbours, const json& value) {
     }
 }
 
+/// `networkctl lldp --json` of systemd 254 and later: links, and in each what it hears.
+Neighbours read_networkctl_json(const json& links) {
+    Neighbours neighbours;
+    for (const json& link : links) {
+        const std::string port = tool::text_at(link, {"InterfaceName"}).value_or("");
+        const json* heard = tool::find(link, {"Neighbors"});
+        if (heard == nullptr || !heard->is_array()) throw tool::InputError("not the JSON of networkctl lldp: a link without a list of neighbours");
+        for (const json& one : *heard) {
+            neighbours.begin(port);
+            constexpr std::array<std::array<const char*, 2>, 5> kFields = {{{"ChassisID", "chassis"}, {"SystemName", "system_name"},
+                {"SystemDescription", "system_descr"}, {"PortID", "port"}, {"PortDescription", "port_descr"}}};
+            for (const auto& [key, field] : kFields) neighbours.put(port, field, tool::text_at(one, {key}));
+            neighbours.put_vlan(port, tool::text_at(one, {"VlanID"}), true);
+        }
+    }
+    return neighbours;
+}
+
 }  // namespace
 
 Neighbours read_json_form(std::string_view capture) {
     const json document = tool::read_json(capture, "lldpctl");
+    if (const json* links = tool::find(document, {"Neighbors"}); links != nullptr && links->is_array()) return read_networkctl_json(*links);
     const json* lldp = tool::find(document, {"lldp"});
     if (lldp == nullptr || !lldp->is_structured()) throw tool::InputError("not the JSON of lldpctl");
     Neighbours neighbours;

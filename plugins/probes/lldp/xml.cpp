@@ -1,6 +1,7 @@
 // lldpctl -f xml: <interface name="…"> with <chassis>, <port> and <vlan> below it. Read by expat: nesting costs no stack.
 #include <expat.h>
 
+#include <array>
 #include <memory>
 
 #include "plugins/common/text.hpp"
@@ -13,7 +14,10 @@ constexpr std::size_t kMost = std::size_t{16} << 20U;
 
 struct Reader {
     Neighbours neighbours;
-    std::vector<std::string> elements;
+    struct Element {
+        std::string name, label;
+    };
+    std::vector<Element> elements;
     std::string port, text;
     bool ours = false;
 };
@@ -28,7 +32,7 @@ std::string attribute(const char** attributes, std::string_view name) {
 void on_start(void* self, const char* element, const char** attributes) {
     auto& reader = *static_cast<Reader*>(self);
     const std::string_view name = element;
-    reader.elements.emplace_back(name);
+    reader.elements.push_back({element, attribute(attributes, "label")});
     reader.text.clear();
     if (reader.elements.size() == 1) reader.ours = name == "lldp";
     if (name == "interface") {
@@ -40,10 +44,21 @@ void on_start(void* self, const char* element, const char** attributes) {
     }
 }
 
-void put_leaf(Reader& reader, std::string_view group, std::string_view name) {
+/// Scripts that imitate lldpctl leave chassis and port out: the fields stand in the interface itself, told by their labels.
+const char* field_of(std::string_view label) {
+    constexpr std::array<std::array<const char*, 2>, 6> kLabels = {{{"ChassisID", "chassis"}, {"SysName", "system_name"}, {"SysDescr", "system_descr"},
+        {"MgmtIP", "mgmt_ip"}, {"PortID", "port"}, {"PortDescr", "port_descr"}}};
+    for (const auto& [name, field] : kLabels) {
+        if (label == name) return field;
+    }
+    return nullptr;
+}
+
+void put_leaf(Reader& reader, std::string_view group, std::string_view name, std::string_view label) {
     const auto value = tool::known(reader.text);
     const auto put = [&reader, &value](const char* field) { reader.neighbours.put(reader.port, field, value); };
     if (group == "interface" && name == "status") reader.neighbours.skip();  // of `show interfaces`: what this machine sends itself
+    if (const char* field = group == "interface" ? field_of(label) : nullptr) put(field);
     if (group == "chassis" && name == "id") put("chassis");
     if (group == "chassis" && name == "name") put("system_name");
     if (group == "chassis" && name == "descr") put("system_descr");
@@ -54,8 +69,9 @@ void put_leaf(Reader& reader, std::string_view group, std::string_view name) {
 
 void on_end(void* self, const char* element) {
     auto& reader = *static_cast<Reader*>(self);
+    const std::string label = reader.elements.back().label;
     reader.elements.pop_back();
-    if (!reader.elements.empty() && !reader.port.empty()) put_leaf(reader, reader.elements.back(), element);
+    if (!reader.elements.empty() && !reader.port.empty()) put_leaf(reader, reader.elements.back().name, element, label);
     if (std::string_view(element) == "interface") reader.port.clear();
     reader.text.clear();
 }

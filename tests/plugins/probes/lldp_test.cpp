@@ -128,5 +128,22 @@ TEST(Lldp, ANameOfAnotherLengthMovesTheColumnsBehindIt) {
     EXPECT_EQ(facts["nics"][0]["lldp"], json({{"chassis", "00:00:5e:00:00:01"}, {"system_name", "rack-1.example"}, {"port", "516"}, {"port_descr", "xe-0/0/4"}}));
 }
 
+TEST(Lldp, ReadsTheJsonOfNetworkctl) {
+    const json facts = parse(R"({"Neighbors":[{"InterfaceIndex":2,"InterfaceName":"eno1","Neighbors":[{"ChassisID":"00:1c:73:00:00:01","RawChassisID":[0,28],
+        "PortID":"Ethernet12","PortDescription":"server7","SystemName":"leaf-12","SystemDescription":"Arista EOS","EnabledCapabilities":20,"VlanID":100},
+        {"ChassisID":"00:1c:73:00:00:02","PortID":"Ethernet1"}]},{"InterfaceName":"eno2","Neighbors":[]}]})");
+    json expected = kExpected;
+    expected["nics"][0]["lldp"].erase("mgmt_ip");
+    EXPECT_EQ(facts, expected) << "the second neighbour adds nothing";
+    EXPECT_EQ(parse(R"({"Neighbors":[]})"), json::object());
+    EXPECT_THROW(static_cast<void>(parse(R"({"Neighbors":[{"peer":"10.0.0.1"}]})")), tool::InputError);
+}
+
+TEST(Lldp, ReadsXmlThatAScriptMadeInItsLikeness) {
+    const json facts = parse(R"(<lldp label="LLDP neighbors"><interface label="Interface" name="eno1"><id label="ChassisID" type="mac">00:1c:73:00:00:01</id>
+        <id label="PortID">0/41</id><name label="SysName">leaf-12</name></interface></lldp>)");
+    EXPECT_EQ(facts["nics"][0]["lldp"], (json{{"chassis", "00:1c:73:00:00:01"}, {"port", "0/41"}, {"system_name", "leaf-12"}}));
+}
+
 }  // namespace
 }  // namespace vetting::lldp
