@@ -78,6 +78,12 @@ bool starts_block(const std::vector<Block>& blocks, bool open) {
     return !open || blocks.back().type < 0 || !blocks.back().fields.empty();
 }
 
+/// A memory device whose title was not copied: no other structure begins with the array it is in.
+bool begins_untitled_device(std::string_view line, const std::vector<Block>& blocks, bool open) {
+    if (!line.starts_with("Array Handle: 0x")) return false;
+    return !open || (blocks.back().type == kMemory && blocks.back().fields.contains("Array Handle"));
+}
+
 /// Each run of dmidecode begins so. A capture may hold several of one machine (`-t memory`, then all of it).
 bool begins_table(std::string_view line) { return line.starts_with("# dmidecode "); }
 
@@ -117,6 +123,10 @@ std::vector<Block> split_blocks(std::string_view capture) {
             blocks.back().type = *type;
             open = true;
             bytes = false;
+        } else if (begins_untitled_device(line, blocks, open)) {
+            blocks.push_back({.type = kMemory, .handle = {}, .fields = {}, .table = table});
+            put_field(blocks.back(), line);
+            open = true;
         } else if (open && line.starts_with("DMI type ") && blocks.back().type < 0) {
             blocks.back().type = type_in(line).value_or(-1);
         } else if (open) {

@@ -26,7 +26,7 @@ json system_facts(const Block& block) {
     put(system, "product", block.text("Product Name", "Product"));
     put(system, "version", block.text("Version"));
     put(system, "serial", block.serial());
-    put(system, "uuid", tool::known_serial(block.answer("UUID")));
+    if (const auto uuid = tool::known_serial(block.answer("UUID")); uuid && tool::is_uuid(*uuid)) system["uuid"] = *uuid;  // else written over
     put(system, "sku", block.text("SKU Number"));
     return system;
 }

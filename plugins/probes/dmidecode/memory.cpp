@@ -87,6 +87,17 @@ std::optional<bool> ecc_of(const std::vector<Block>& blocks) {
     return ecc;
 }
 
+/// Slots by what the arrays say of themselves: the list of devices below may be cut off, or was not asked for.
+std::uint64_t stated_slots(const std::vector<Block>& blocks) {
+    constexpr std::uint64_t kMost = 4096;  // of one array: beyond it the firmware is wrong
+    std::uint64_t slots = 0;
+    for (const Block& block : blocks) {
+        const auto stated = block.type == kArray && is_main_memory(block) ? tool::leading_uint(block.answer("Number Of Devices")) : std::nullopt;
+        if (stated && *stated <= kMost) slots += *stated;
+    }
+    return slots;
+}
+
 /// What is added up while the slots are walked.
 struct Sum {
     json memory = json::object();
@@ -130,7 +141,7 @@ void add_memory(json& facts, const std::vector<Block>& blocks) {
         if (devices && block.type == kMemory && is_dimm_slot(block, arrays)) add_device(sum, block);
         if (!devices && block.type == kModule) add_module(sum, block);
     }
-    if (sum.slots > 0) sum.memory["slots"] = sum.slots;
+    if (const auto slots = std::max(sum.slots, stated_slots(blocks)); slots > 0) sum.memory["slots"] = slots;
     if (sum.bytes > 0 && sum.complete) sum.memory["total_bytes"] = sum.bytes;
     put(sum.memory, "ecc", ecc_of(blocks));
     if (!sum.memory.empty()) facts["memory"] = std::move(sum.memory);

@@ -201,5 +201,24 @@ TEST(Dmidecode, WhatASecondRunPrintsAgainIsThereOnce) {
     EXPECT_EQ(parse(head + module + module)["memory"]["slots"], 2);
 }
 
+TEST(Dmidecode, AMemoryDeviceIsKnownWithoutItsTitle) {
+    const std::string device = "Array Handle: 0x003A\n        Total Width: 72 bits\n        Size: 32 GB\n        Locator: A2\n        Type: DDR5\n        Speed: 5200 MT/s\n";
+    const json memory = parse("### Additional Details\n\n" + device + device)["memory"];
+    ASSERT_EQ(memory["dimms"].size(), 2U);
+    EXPECT_EQ(memory["dimms"][1]["speed_mts"], 5200);
+    EXPECT_EQ(memory["total_bytes"], 68719476736U);
+}
+
+TEST(Dmidecode, TheArraysTellTheSlotsOfAListThatWasCut) {
+    const std::string array = "Handle 0x0010, DMI type 16, 23 bytes\nPhysical Memory Array\n\tUse: System Memory\n\tError Correction Type: None\n\tNumber Of Devices: 4\n\n";
+    EXPECT_EQ(parse(array)["memory"], (json{{"slots", 4}, {"ecc", false}}));
+    EXPECT_EQ(parse(array + "Handle 0x0011, DMI type 17, 40 bytes\nMemory Device\n\tArray Handle: 0x0010\n\tSize: 8 GB\n\tLoc")["memory"]["slots"], 4);
+    EXPECT_FALSE(parse("Handle 0x0010, DMI type 16, 23 bytes\nPhysical Memory Array\n\tUse: Flash Memory\n\tNumber Of Devices: 1\n").contains("memory"));
+}
+
+TEST(Dmidecode, AUuidThatWasWrittenOverIsNone) {
+    EXPECT_EQ(parse("System Information\n\tManufacturer: HP\n\tUUID: 30343536-3138-***_-**__-_***********\n")["system"], (json{{"vendor", "HP"}}));
+}
+
 }  // namespace
 }  // namespace vetting::dmidecode
