@@ -105,6 +105,8 @@ constexpr Section kSections[] = {
     {"ARM processor events", "No ARM processor errors", "processor_events"}, {"Memory failure events", "No Memory failure errors", "page_events"},
 };
 
+constexpr const Section &kMemory = kSections[0], &kMachineChecks = kSections[3];
+
 /// Rows below the headings of `ras-mc-ctl --summary`.
 class Summary {
 public:
@@ -167,14 +169,20 @@ public:
             open_ = true;
             return true;
         }
-        if (!open_ || at_ == nullptr || line.size() > 2000) return false;
+        const Section* const section = open_ ? at_ : section_of(line);
+        if (section == nullptr || line.size() > 2000) return false;
         static const std::regex kRow(R"(^\d+ (?:\.\.|\d{4}-\d\d-\d\d \S+ \S+) (.+)$)");
         std::smatch match;
         if (!std::regex_match(line, match, kRow)) return false;
-        return std::string_view(at_->list).empty() ? memory_event(edac, match[1]) : other_event(edac, match[1]);
+        return std::string_view(section->list).empty() ? memory_event(edac, match[1]) : other_event(edac, match[1], section->list);
     }
 
 private:
+    /// Rows whose heading was not copied, by what only they hold.
+    static const Section* section_of(const std::string& line) {
+        if (tool::contains(line, "mcgstatus=")) return &kMachineChecks;
+        return tool::contains(line, " error(s): ") && tool::contains(line, " location: ") ? &kMemory : nullptr;
+    }
     static bool memory_event(json& edac, const std::string& text) {
         static const std::regex kEvent(R"(^(\d+) (Corrected|Uncorrected|Fatal|Deferred)\S* error\(s\): .{0,200}? at (.{1,200}?) location: ([^,\s]+).*$)");
         std::smatch match;
@@ -186,10 +194,10 @@ private:
         add(edac, field, count_in(match[1]));
         return true;
     }
-    bool other_event(json& edac, const std::string& text) const {
+    static bool other_event(json& edac, const std::string& text, const char* into) {
         std::string what = text.substr(0, text.find(", CPU "));
         if (what.starts_with("error: ")) what = what.substr(7);
-        json& list = edac[at_->list];
+        json& list = edac[into];
         if (!list.is_array()) list = json::array();
         add(member(list, "what", what.substr(0, 200)), "count", 1);
         return true;

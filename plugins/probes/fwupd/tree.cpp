@@ -50,7 +50,8 @@ std::vector<Part> read_tree(std::string_view capture) {
             } else if ((pair->first == "Serial Number" || pair->first == "Serial") && !part.serial) {
                 part.serial = tool::known(pair->second);
             } else if ((pair->first == "GUID" || pair->first == "GUIDs" || pair->first == "Guid") && !part.guid) {
-                part.guid = tool::known(tool::split_words(pair->second).front());
+                const std::string_view guid = tool::split_words(pair->second).front();
+                if (tool::is_uuid(guid)) part.guid = std::string(guid);  // else cut off
             }
         }
     }

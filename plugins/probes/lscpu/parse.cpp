@@ -87,6 +87,21 @@ Counts mixed_counts(const Fields& fields) {
     return whole ? Counts{sockets, cores, threads} : Counts{sockets, {}, {}};
 }
 
+/// How many CPUs a list such as `0-5,48-53` names.
+std::optional<std::uint64_t> listed(const Values& values, std::string_view key) {
+    std::string_view list = values.contains(key) ? std::string_view(values.find(key)->second) : std::string_view{};
+    std::uint64_t all = 0;
+    while (!list.empty()) {
+        const std::string_view range = list.substr(0, list.find(','));
+        const std::size_t dash = range.find('-');
+        const auto first = tool::leading_uint(range), last = dash == std::string_view::npos ? first : tool::leading_uint(range.substr(dash + 1));
+        if (!first || !last || *last < *first || *last > 1'000'000) return std::nullopt;
+        all += *last - *first + 1;
+        list.remove_prefix(std::min(range.size() + 1, list.size()));
+    }
+    return all > 0 ? std::optional(all) : std::nullopt;
+}
+
 Counts plain_counts(const Values& values) {
     Counts counts{count(values, "Socket(s)"), cores_of(values), product({cores_of(values), count(values, "Thread(s) per core")})};
     if (!counts.threads) return counts;
@@ -95,6 +110,10 @@ Counts plain_counts(const Values& values) {
     const auto sockets = counts.sockets;
     const bool mixed = all && *all > 0 && sockets && *sockets > 0 && *all % *sockets == 0 && *all / *sockets < *counts.threads;
     if (mixed && !text(values, "Off-line CPU(s) list")) counts.threads = *all / *sockets;
+    // Threads of a core are counted at one core: where its sibling alone is off line more CPUs run than there could be.
+    const auto running = listed(values, "On-line CPU(s) list");
+    const bool more = running && sockets && *sockets > 0 && *counts.threads * *sockets < *running;
+    if (more) counts.threads = all && *all % *sockets == 0 ? std::optional(*all / *sockets) : std::nullopt;
     return counts;
 }
 

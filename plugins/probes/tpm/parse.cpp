@@ -100,6 +100,7 @@ Found read(std::string_view capture) {
         if (pair->first.starts_with("TPM") && tool::contains(pair->first, "_PT_")) {
             name = pair->first;
             found.has(pair->first.starts_with("TPM2") ? std::optional<std::string>("2.0") : std::nullopt);  // a chip answered
+            property(name, "raw", pair->second, found);  // tools before 4 print numbers in the same line
         } else if (!name.empty()) {
             property(name, pair->first, pair->second, found);
         } else if (pair->first == "TCG version" || pair->first.ends_with("/caps:TCG version")) {

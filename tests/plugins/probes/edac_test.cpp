@@ -129,5 +129,14 @@ TEST(Edac, ALineThatIsCutOffNamesNoDriver) {
     }
 }
 
+TEST(EdacTools, RowsAreToldWithoutTheirHeading) {
+    const json checks = edac_of("83 2026-08-24 03:41:13 +0200 error: Corrected error, no action required., CPU 2, bank Unified Memory Controller (bank=17), mcg mcgstatus=0, mci CECC\n"
+                                "84 2026-08-24 04:40:12 +0200 error: Corrected error, no action required., CPU 2, bank Unified Memory Controller (bank=17), mcg mcgstatus=0, mci CECC\n");
+    EXPECT_EQ(checks, (json{{"machine_check_events", {{{"what", "Corrected error, no action required."}, {"count", 2}}}}}));
+    const json memory = edac_of("1 2022-10-16 06:37:53 +0000 3 Corrected error(s): memory read error at DIMM_B2 location: 3:1:0:-1, addr 1\n");
+    EXPECT_EQ(memory.at("corrected"), 3);
+    EXPECT_THROW(static_cast<void>(edac::parse("1 2022-10-16 06:37:53 +0000 three lines of another log\n")), tool::InputError);
+}
+
 }  // namespace
 }  // namespace vetting

@@ -145,5 +145,12 @@ TEST(Lscpu, ReadsMoreLanguagesAndLinesThatTheTerminalBroke) {
     }
 }
 
+TEST(Lscpu, AThreadThatIsOffLineDoesNotHalveTheOthers) {
+    const std::string text = "Architecture: x86_64\nCPU(s): 256\nOn-line CPU(s) list: 0-254\nOff-line CPU(s) list: 255\nThread(s) per core: 1\nCore(s) per socket: 64\nSocket(s): 2\n";
+    EXPECT_EQ(parse(text)["cpus"][1]["threads"], 128) << "255 CPUs run: more than one a core";
+    const std::string off = "Architecture: x86_64\nCPU(s): 256\nOn-line CPU(s) list: 0-127\nOff-line CPU(s) list: 128-255\nThread(s) per core: 1\nCore(s) per socket: 64\nSocket(s): 2\n";
+    EXPECT_EQ(parse(off)["cpus"][1]["threads"], 64) << "switched off, as lscpu says";
+}
+
 }  // namespace
 }  // namespace vetting::lscpu

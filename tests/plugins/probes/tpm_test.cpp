@@ -69,5 +69,12 @@ TEST(Tpm, ReadsTheFilesOfTheKernelInEveryForm) {
     EXPECT_EQ(parse("  Secure Boot: disabled\n TPM2 Support: no\n"), json({{"secure_boot", false}}));
 }
 
+TEST(Tpm, OldToolsPrintNumbersBehindTheName) {
+    const json facts = parse("TPM_PT_FAMILY_INDICATOR:\n  as UINT32:                0x08322e3000\n  as string:                \"2.0\"\n"
+                             "TPM_PT_VENDOR_TPM_TYPE:     0x00000000\nTPM_PT_FIRMWARE_VERSION_1:  0x00050028\nTPM_PT_FIRMWARE_VERSION_2:  0x0007b302\n");
+    EXPECT_EQ(facts["tpm"]["version"], "2.0");
+    EXPECT_EQ(facts["firmware"][0]["version"], "5.40");
+}
+
 }  // namespace
 }  // namespace vetting::tpm
