@@ -38,8 +38,8 @@ TEST_P(BadStage, CostsItsOwnStageAndNothingElse) {
     const StageItem* counter = find_stage(good_run, "Counter");
     ASSERT_NE(counter, nullptr);
     EXPECT_EQ(counter->attempt, 1) << "the run beside it was disturbed";
-    EXPECT_EQ(bad_agent.wait(std::chrono::seconds(20)), 0) << bad_agent.errors();
-    EXPECT_EQ(good_agent.wait(std::chrono::seconds(20)), 0) << good_agent.errors();
+    EXPECT_EQ(bad_agent.wait(std::chrono::seconds(60)), 0) << bad_agent.errors();
+    EXPECT_EQ(good_agent.wait(std::chrono::seconds(60)), 0) << good_agent.errors();
     EXPECT_TRUE(site.host().running());
 }
 

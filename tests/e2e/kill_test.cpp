@@ -75,7 +75,7 @@ void kill_at(Site& site, Process& agent, Victim victim, std::chrono::millisecond
 /// An agent that was killed on its last result leaves a run that ends without it, and takes the run's token along.
 bool over_without_its_agent(const Site& site, std::int64_t run) {
     const auto over = [&site, run] { return site.run(run).verdict.has_value(); };
-    EXPECT_TRUE(wait_until([&] { return over() || std::filesystem::exists(site.boot_token(run)); }, std::chrono::seconds(20)));
+    EXPECT_TRUE(wait_until([&] { return over() || std::filesystem::exists(site.boot_token(run)); }, std::chrono::seconds(60)));
     return over();
 }
 
@@ -99,7 +99,7 @@ void one_killed_run(Site& site, Victim victim, std::mt19937& random, int kills) 
     const RunItem ended = site.wait_for_end(run, std::chrono::seconds(90));
     ASSERT_TRUE(ended.verdict.has_value()) << ended.state;
     // The last lines of the log may come after the verdict; when the agent has ended, all of them have come.
-    EXPECT_TRUE(agent.wait(std::chrono::seconds(20)).has_value()) << "the agent did not end with its run";
+    EXPECT_TRUE(agent.wait(std::chrono::seconds(60)).has_value()) << "the agent did not end with its run";
     const StageItem* stage = find_stage(ended, "Counter");
     ASSERT_NE(stage, nullptr);
     const bool again_and_again = kills > 1 && stage->verdict == StageVerdict::Inconclusive;

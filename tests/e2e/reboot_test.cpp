@@ -26,7 +26,7 @@ TEST(Reboot, InMidStageFailsTheRunWithEvidence) {
     const Json report = site.report(run);
     EXPECT_EQ(report.at("verdict"), "unfit");
     EXPECT_THAT(dump_json(report.at("findings")), testing::HasSubstr("VT-RUN-"));
-    EXPECT_TRUE(after.wait(std::chrono::seconds(20)).has_value()) << "a local agent does not hold";
+    EXPECT_TRUE(after.wait(std::chrono::seconds(60)).has_value()) << "a local agent does not hold";
 }
 
 TEST(Reboot, AMachineThatStaysAwayEndsTheRun) {

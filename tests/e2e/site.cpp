@@ -73,7 +73,7 @@ std::filesystem::path Site::boot_token(std::int64_t run) const { return state() 
 Process Site::start_agent(std::int64_t run, const std::vector<std::string>& more, const std::vector<std::string>& before,
                           bool local) {
     const std::filesystem::path token = boot_token(run);
-    if (!wait_until([&token] { return std::filesystem::exists(token); }, std::chrono::seconds(20))) {
+    if (!wait_until([&token] { return std::filesystem::exists(token); }, std::chrono::seconds(60))) {
         throw std::runtime_error("no boot token for run " + std::to_string(run) + ":\n" + host_.errors());
     }
     const Api at = api();

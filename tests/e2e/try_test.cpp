@@ -46,7 +46,7 @@ TEST(Try, SaysWhatIsWrongWithAProfile) {
 TEST(Try, AnUnknownOptionIsAUsageError) {
     const ScratchFolder scratch;
     Process command({program("vetting"), "try", "--destroy"}, scratch.path() / "out.txt");
-    EXPECT_EQ(command.wait(std::chrono::seconds(20)), 2);
+    EXPECT_EQ(command.wait(std::chrono::seconds(60)), 2);
 }
 
 TEST(Try, CancelsTheRunOnInterrupt) {

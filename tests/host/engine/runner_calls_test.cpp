@@ -24,7 +24,7 @@ struct RunnerCallsTest : ::testing::Test {
     CallOutcome call(const HostPlugin& plugin, const std::string& function, PluginInputs inputs) {
         CallOutcome outcome;
         bool ended = false;
-        asio::co_spawn(io, calls.call(plugin, "vt.stage.plan/1", function, std::move(inputs), std::chrono::seconds(20)),
+        asio::co_spawn(io, calls.call(plugin, "vt.stage.plan/1", function, std::move(inputs), std::chrono::seconds(60)),
                        [&](std::exception_ptr error, CallOutcome answer) {
                            if (error) std::rethrow_exception(error);
                            outcome = std::move(answer);
@@ -34,7 +34,7 @@ struct RunnerCallsTest : ::testing::Test {
         return outcome;
     }
     void until(const std::function<bool()>& condition) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         bool met = condition();
         while (!met && std::chrono::steady_clock::now() < limit) {
             io.restart();

@@ -204,7 +204,7 @@ void World::wait(asio::awaitable<void> task) {
 }
 
 void World::until(const std::function<bool()>& condition, const std::string& what) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) throw std::runtime_error("waited in vain for " + what);
         io->restart();

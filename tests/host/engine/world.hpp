@@ -80,7 +80,7 @@ public:
         return std::move(**result);
     }
     void wait(boost::asio::awaitable<void> task);
-    /// Let the engine run until `condition` holds; fails the test after ten seconds.
+    /// Let the engine run until `condition` holds; fails the test after a minute.
     void until(const std::function<bool()>& condition, const std::string& what);
 
     [[nodiscard]] RunSnapshot view(RunId run) const { return engine->runs().find(run); }
