@@ -42,9 +42,9 @@ Disk named(const json& document) {
 std::optional<double> temperature_of(const json& log) {
     const json* found = find(log, {"temperature"});
     if (found == nullptr) return std::nullopt;
-    if (const auto value = tool::number_at(log, {"temperature"})) return celsius_of(*value);
-    const auto value = found->is_string() ? tool::leading_number(found->get<std::string>()) : std::nullopt;
-    return value ? std::optional(celsius_of(*value)) : std::nullopt;
+    auto value = tool::number_at(log, {"temperature"});
+    if (!value && found->is_string()) value = tool::leading_number(found->get<std::string>());
+    return value && *value != 0 ? std::optional(celsius_of(*value)) : std::nullopt;  // 0 K: the drive tells none
 }
 
 Disk read_smart_log(const json& log) {

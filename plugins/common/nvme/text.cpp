@@ -1,7 +1,6 @@
-// nvme-cli's forms for people: `key : value` below a headline, and the table of `nvme list`.
+// nvme-cli's forms for people: `key : value` below a headline.
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "plugins/common/nvme/parse.hpp"
 #include "plugins/common/nvme/readers.hpp"
@@ -13,6 +12,8 @@ namespace {
 using tool::contains;
 using tool::grouped_uint;
 using tool::trim;
+
+constexpr double kNoKelvin = -273;  // 0 K: a drive that tells no temperature
 
 /// One output, from its headline to the next.
 struct Section {
@@ -27,10 +28,10 @@ struct Section {
 std::optional<double> temperature(std::string_view value) {
     const std::size_t open = value.find('(');
     if (open != std::string_view::npos && contains(value.substr(open), "K")) {
-        if (const auto kelvin = tool::leading_number(value.substr(open + 1))) return celsius_of(*kelvin);
+        if (const auto kelvin = tool::leading_number(value.substr(open + 1))) return *kelvin == 0 ? std::nullopt : std::optional(celsius_of(*kelvin));
     }
     const auto degrees = tool::leading_number(value);
-    if (!degrees || contains(value, "F")) return std::nullopt;
+    if (!degrees || contains(value, "F") || *degrees == kNoKelvin) return std::nullopt;
     return celsius_of(*degrees);
 }
 
@@ -142,7 +143,9 @@ constexpr std::array kKeys = {
     Key{"eui64", &set_eui},
 };
 
+/// A listing of changes has a sign before each line.
 std::string key_word(std::string_view key) {
+    if (key.starts_with('+') || key.starts_with('-')) key.remove_prefix(1);
     std::string word = tool::lower(trim(key));
     std::replace(word.begin(), word.end(), ' ', '_');
     return word;
@@ -158,9 +161,12 @@ std::string device_in(std::string_view headline) {
     const std::size_t at = headline.find("device:");
     if (at == std::string_view::npos) return {};
     const auto words = tool::split_words(headline.substr(at + 7));
-    if (words.empty() || !(words.front().starts_with("nvme") || words.front().starts_with("/dev/nvme"))) return {};
-    const std::string name(words.front());
-    return name.starts_with("/dev/") ? name : "/dev/" + name;
+    if (words.empty()) return {};
+    std::string_view name = words.front();
+    if (name.starts_with("/dev/")) name.remove_prefix(5);
+    // `ng0n1` is the character device of the namespace `nvme0n1`.
+    if (name.starts_with("ng") && name.size() > 2 && name[2] >= '0' && name[2] <= '9') return "/dev/nvme" + std::string(name.substr(2));
+    return name.starts_with("nvme") ? "/dev/" + std::string(name) : std::string{};
 }
 
 /// The drive of a prompt, `# nvme id-ctrl /dev/nvme1`: some headlines do not say of which they are.
@@ -181,88 +187,6 @@ void read_line(Section& section, std::string_view line) {
         key.set(section, pair->second);
         ++section.keys;
     }
-}
-
-// ---- The table
-
-struct Column {
-    std::string name;
-    std::size_t begin, end;
-};
-
-/// Columns are as wide as the dashes under their names.
-std::vector<Column> columns_of(std::string_view header, std::string_view dashes) {
-    std::vector<Column> columns;
-    for (std::size_t at = 0; at < dashes.size();) {
-        const std::size_t begin = dashes.find('-', at);
-        if (begin == std::string_view::npos) break;
-        const std::size_t end = std::min(dashes.find_first_not_of('-', begin), dashes.size());
-        columns.push_back({begin < header.size() ? std::string(trim(header.substr(begin, end - begin))) : "", begin, end});
-        at = end;
-    }
-    return columns;
-}
-
-/// `500.11  GB /   1.00  TB`: the second is the size, in powers of 1000, rounded by the tool.
-std::optional<std::uint64_t> rounded_size(std::string_view usage) {
-    const std::size_t slash = usage.find('/');
-    if (slash == std::string_view::npos) return std::nullopt;
-    const auto words = tool::split_words(usage.substr(slash + 1));
-    const auto value = words.empty() ? std::nullopt : tool::whole_number(words[0]);
-    const std::size_t power = words.size() > 1 ? std::string_view("BkMGTP").find(words[1].front() == 'K' ? 'k' : words[1].front()) : 6;
-    if (!value || *value < 0 || *value > 1e6 || power > 5) return std::nullopt;
-    return static_cast<std::uint64_t>(std::llround(*value * std::pow(1000.0, static_cast<double>(power))));
-}
-
-/// A row in which somebody wrote over a cell with a text of another length keeps to no column: the words of its start and its end
-/// tell all the same, `/dev/nvme0n1 SERIAL MODEL… 1 4.00  TB / …  FIRMWARE`.
-Disk read_shifted_row(std::string_view line) {
-    const auto words = tool::split_words(line);
-    Disk disk;
-    disk.protocol = "nvme";
-    disk.name = (words.front().front() == '/' ? "" : "/dev/") + tool::clean(words.front());
-    const auto slash = std::find(words.begin(), words.end(), "/");
-    // Before the slash: model, namespace, used bytes and their unit.
-    constexpr std::ptrdiff_t kBetween = 3;
-    if (slash - words.begin() < 2 + 1 + kBetween || words.end() - slash < 4) return disk;
-    disk.serial = tool::known(words[1]);
-    const std::string_view first = words[2], last = *(slash - kBetween - 1);
-    disk.model = tool::known({first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())});
-    disk.firmware = tool::known(words.back());
-    disk.capacity_bytes = rounded_size(line.substr(static_cast<std::size_t>(slash->data() - line.data())));
-    if (disk.capacity_bytes) disk.approximate.emplace_back("capacity_bytes");
-    return disk;
-}
-
-/// A cell may fill its column but not the blank before the next.
-bool keeps_to(const std::vector<Column>& columns, std::string_view line) {
-    return std::none_of(columns.begin(), columns.end(), [line](const Column& column) {
-        return column.begin > 0 && column.begin < line.size() && line[column.begin - 1] != ' ';
-    });
-}
-
-Disk read_row(const std::vector<Column>& columns, std::string_view line) {
-    const bool usage = std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.name == "Usage"; });
-    const bool serials = std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.name == "SN"; });
-    if (usage && serials && !keeps_to(columns, line)) return read_shifted_row(line);
-    Disk disk;
-    disk.protocol = "nvme";
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        const Column& column = columns[i];
-        if (column.begin >= line.size()) break;
-        const std::size_t end = i + 1 == columns.size() ? line.size() : columns[i + 1].begin;
-        const std::string_view cell = trim(line.substr(column.begin, end - column.begin));
-        if ((column.name == "Node" || column.name == "Device") && !cell.empty()) disk.name = (cell.front() == '/' ? "" : "/dev/") + tool::clean(cell);
-        if (column.name == "SN") disk.serial = tool::known(cell);
-        if (column.name == "Model" || column.name == "MN") disk.model = tool::known(cell);
-        if (column.name == "FW Rev" || column.name == "FR") disk.firmware = tool::known(cell);
-        if (column.name == "TxPort") disk.transport = tool::known(cell);
-        if (column.name == "Format") disk.logical_block_bytes = tool::binary_size(cell.substr(0, cell.find('+')));
-        if (column.name != "Usage") continue;
-        disk.capacity_bytes = rounded_size(cell);
-        if (disk.capacity_bytes) disk.approximate.emplace_back("capacity_bytes");
-    }
-    return disk;
 }
 
 }  // namespace
@@ -293,34 +217,6 @@ std::vector<Disk> read_text(std::string_view text) {
         read_line(section, line);
     }
     settle();
-    return disks;
-}
-
-/// `list -v` tells of controllers in one table and of their namespaces in another; a namespace is the disk.
-void add_row(std::vector<Disk>& disks, Disk row) {
-    const auto known = std::find_if(disks.begin(), disks.end(), [&row](const Disk& disk) {
-        return disk.name != row.name && same_controller(disk.name, row.name);
-    });
-    if (known == disks.end() || row.serial) return disks.push_back(std::move(row));
-    row.serial = known->serial;
-    row.model = known->model;
-    row.firmware = known->firmware;
-    row.transport = known->transport;
-    if (known->capacity_bytes) disks.push_back(std::move(row));  // one of several namespaces
-    else *known = std::move(row);
-}
-
-std::vector<Disk> read_list_table(std::string_view text) {
-    std::vector<Disk> disks;
-    std::vector<Column> columns;
-    std::string_view previous;
-    for (const std::string_view line : tool::split_lines(text)) {
-        const bool dashes = line.starts_with("---") && line.find_first_not_of("- ") == std::string_view::npos;
-        if (dashes && (previous.starts_with("Node") || previous.starts_with("Device"))) columns = columns_of(previous, line);
-        else if (!columns.empty() && trim(line).empty()) columns.clear();
-        else if (!columns.empty() && (line.starts_with("/dev/nvme") || line.starts_with("nvme"))) add_row(disks, read_row(columns, line));
-        previous = line;
-    }
     return disks;
 }
 

@@ -202,5 +202,51 @@ TEST(NvmeList, ReadsARowWhoseSerialWasWrittenOver) {
     EXPECT_FALSE(disks[0].serial);
 }
 
+TEST(NvmeList, TellsNamespacesOfControllersWhoseRowsKeepToNoColumn) {
+    const auto disks = parse_nvme(
+        "Device           Cntlid SN                   MN                                       FR       TxPort Address        Slot   Subsystem    Namespaces\n"
+        "---------------- ------ -------------------- ---------------------------------------- -------- ------ -------------- ------ ------------ ----------------\n"
+        "nvme0    0      ACME NVME_0002       ACME Virtual NVMe Disk                   1.3      pcie   0000:04:00.0   161    nvme-subsys0 nvme0n1, nvme0n2\n");
+    ASSERT_EQ(disks.size(), 2U);
+    EXPECT_EQ(disks[1].name, "/dev/nvme0n2");
+    EXPECT_EQ(disks[1].serial, "ACME NVME_0002");
+    EXPECT_EQ(disks[1].model, "ACME Virtual NVMe Disk");
+    EXPECT_EQ(disks[1].firmware, "1.3");
+    EXPECT_EQ(disks[1].transport, "pcie");
+}
+
+TEST(NvmeList, TellsANamespaceOfSeveralPathsOnce) {
+    const auto disks = parse_nvme(
+        "Device   SN                   MN                                       FR       TxPort Address        Subsystem    Namespaces      \n"
+        "-------- -------------------- ---------------------------------------- -------- ------ -------------- ------------ ----------------\n"
+        "nvme1    85A0001              acme-store                               2.1.0.0  tcp    traddr=10.0.0.45,trsvcid=4420 nvme-subsys0 nvme0c1n1\n"
+        "nvme0    85A0001              acme-store                               2.1.0.0  tcp    traddr=10.0.0.42,trsvcid=4420 nvme-subsys0 nvme0c0n1\n\n"
+        "Device       Generic      NSID     Usage                      Format           Controllers     \n"
+        "------------ ------------ -------- -------------------------- ---------------- ----------------\n"
+        "/dev/nvme0n1 /dev/ng0n1   1          1.00  TB /   1.00  TB      4 KiB +  0 B   nvme1, nvme0\n");
+    ASSERT_EQ(disks.size(), 1U);
+    EXPECT_EQ(disks[0].name, "/dev/nvme0n1");
+    EXPECT_EQ(disks[0].serial, "85A0001");
+    EXPECT_EQ(disks[0].transport, "tcp");
+    EXPECT_EQ(disks[0].capacity_bytes, 1'000'000'000'000U);
+    EXPECT_EQ(disks[0].logical_block_bytes, 4096U);
+}
+
+TEST(NvmeSmartLog, NamesTheDiskOfACharacterDevice) {
+    EXPECT_EQ(parse_nvme("Smart Log for NVME device:ng0n1 namespace-id:ffffffff\ncritical_warning : 0\n").front().name, "/dev/nvme0n1");
+}
+
+TEST(NvmeSmartLog, OfNoKelvinHasNoTemperature) {
+    const auto disks = parse_nvme("Smart Log for NVME device:nvme0 namespace-id:ffffffff\ncritical_warning : 0\ntemperature : -273 \xc2\xb0" "C (0 K, -459 \xc2\xb0" "F)\n");
+    EXPECT_EQ(disks.front().temperature_c, std::nullopt);
+    EXPECT_FALSE(parse(R"({"critical_warning": 0, "temperature": 0, "avail_spare": 100, "percent_used": 1})")["disks"][0]["smart"].contains("temperature_c"));
+}
+
+TEST(NvmeSmartLog, IsReadFromAListOfChanges) {
+    const auto disks = parse_nvme("Smart Log for NVME device:nvme0n1 namespace-id:ffffffff\n+critical_warning : 0x9\n+available_spare : 3%\n-power_cycles : 29\n");
+    EXPECT_EQ(disks.front().critical_warning, 9U);
+    EXPECT_EQ(disks.front().power_cycles, 29U);
+}
+
 }  // namespace
 }  // namespace vetting::nvme
