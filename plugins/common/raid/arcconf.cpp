@@ -44,7 +44,7 @@ struct Reader {
     /// Lines that begin something; true when this was one.
     bool begins(std::string_view line) {
         const std::string word = tool::lower(line);
-        if (line == "Controller information") {
+        if (word == "controller information") {
             settle();
             in = In::Controller;
         } else if (line.starts_with("Controller ") && line.ends_with("Information")) {
@@ -58,7 +58,7 @@ struct Reader {
         } else if (line == "Device is a Hard drive") {
             in = In::Drive;
             drive.controller = controller;
-        } else if (line.starts_with("Physical Device information") || line.starts_with("Logical device information") || line.starts_with("Array Number ")) {
+        } else if (word.starts_with("physical device information") || word.starts_with("logical device information") || line.starts_with("Array Number ")) {
             settle();
             in = In::Nothing;
         } else {
@@ -118,8 +118,8 @@ struct Reader {
         else if (key == "Vendor" && value != "ATA" && value != "*MISSING*") vendor = tool::known(value);
         else if (key == "Model") model(value);
         else if (key == "Firmware") disk.firmware = tool::known(value);
-        else if (key == "Serial number") disk.serial = tool::known(value);
-        else if (key == "World-wide name") disk.wwn = wwn(value);
+        else if (key == "Serial number" || key == "Serial Number") disk.serial = tool::known(value);
+        else if (key == "World-wide name" || key == "World-wide Name") disk.wwn = wwn(value);
         else if (key == "Block Size" || key == "Logical Sector Size") disk.logical_block_bytes = block_size(value);
         else if (key == "Physical Block Size" || key == "Physical Sector Size") disk.physical_block_bytes = block_size(value);
         else if (key == "Total Size" || key == "Size") set_rounded_size(disk, value, 1024);

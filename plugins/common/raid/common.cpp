@@ -43,7 +43,7 @@ constexpr auto kUnitStates = std::to_array<Meaning>({
     {"non operational", Health::Degraded}, {"weak", Health::Degraded}, {"needs attention", Health::Degraded},
     {"ndatn", Health::Degraded}, {"degrad", Health::Degraded}, {"dgrd", Health::Degraded}, {"temporarily", Health::Degraded},
     {"permanently", Health::Failed}, {"critical", Health::Failed}, {"fail", Health::Failed}, {"dead", Health::Failed},
-    {"replace", Health::Failed}, {"missing", Health::Failed}});
+    {"replace", Health::Failed}, {"missing", Health::Failed}, {"error", Health::Failed}});
 
 template <std::size_t N>
 Health look_up(const std::array<Meaning, N>& table, std::string_view state) {

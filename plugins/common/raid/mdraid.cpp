@@ -1,5 +1,6 @@
 // The kernel's own arrays: mdadm --detail, mdadm --examine and /proc/mdstat.
 #include <algorithm>
+#include <array>
 
 #include "plugins/common/raid/readers.hpp"
 #include "plugins/common/text.hpp"
@@ -26,6 +27,12 @@ bool member_row(Volume& volume, std::string_view line) {
     const bool bad = contains(state, "faulty") || contains(state, "removed") || contains(state, "missing");
     if (bad) volume.bad_members.push_back(tool::clean((path ? without_dev(words.back()) : "member " + std::string(words[3])) + " " + state));
     return true;
+}
+
+/// What `mdadm --detail` tells of an array; other tools' lines in the capture have colons too.
+bool is_detail(std::string_view key) {
+    constexpr std::array<std::string_view, 6> kKeys = {"Raid Level", "Raid Devices", "Active Devices", "Failed Devices", "State", "Array Size"};
+    return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 
 void detail_line(Volume& volume, std::string_view key, std::string_view value) {
@@ -69,7 +76,9 @@ void mdstat_array(Volume& volume, std::string_view rest) {
     for (const std::string_view word : tool::split_words(rest)) {
         const std::size_t bracket = word.find('[');
         if (bracket != std::string_view::npos) {
-            if (contains(word, "(F)")) volume.bad_members.push_back(tool::clean(word.substr(0, bracket)) + " faulty");
+            if (!contains(word, "(F)")) continue;
+            volume.bad_members.push_back(tool::clean(word.substr(0, bracket)) + " faulty");
+            volume.failed = volume.failed.value_or(0) + 1;
         } else if (volume.state.empty()) {
             volume.state = tool::clean(word);
         } else if (word.front() != '(' && volume.level.empty()) {
@@ -181,6 +190,7 @@ bool read_mdadm(Report& report, std::string_view text) {
             volume = &volume_at(report, without_dev(line.substr(0, line.size() - 1)));
         } else if (const std::size_t colon = line.find(" : "); colon != std::string_view::npos) {
             // The headline may have been cut off; the array is one all the same.
+            if (volume == nullptr && !is_detail(trim(line.substr(0, colon)))) continue;
             if (volume == nullptr) volume = &volume_at(report, "md");
             detail_line(*volume, trim(line.substr(0, colon)), trim(line.substr(colon + 3)));
         } else if (volume != nullptr) {

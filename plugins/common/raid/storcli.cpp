@@ -173,6 +173,8 @@ void storcli_row(Report& report, const std::string& controller, const StorcliRow
     if (has(row, "EID:Slt") && (has(row, "State") || has(row, "Status"))) drive_row(report, controller, row);
     if (has(row, "DG/VD") && has(row, "State")) volume_row(report, controller, row);
     if (has(row, "Ctl") && has(row, "Hlth")) unit_row(report, row);
+    // A plain host bus adapter has no volumes and no health of its own.
+    else if (has(row, "Ctl") && has(row, "AdapterType")) controller_at(report, "c" + cell(row, "Ctl")).model = tool::known(cell(row, "Model"));
     if (has(row, "Ctrl") && has(row, "Status") && has(row, "EPack")) unit2_row(report, row);
     const bool battery = has(row, "RetentionTime") || has(row, "MfgDate") || has(row, "Mfg Date") || (has(row, "SubType") && has(row, "Voltage(mV)"));
     if (battery && (has(row, "State") || has(row, "Status"))) {

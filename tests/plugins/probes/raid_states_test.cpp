@@ -271,5 +271,40 @@ TEST(Arcconf, ReadsKeysWithColonsAndTheWearOfNewerControllers) {
     EXPECT_EQ(report.controllers[0].battery_health, Health::Failed);
 }
 
+TEST(Arcconf, WritesItsKeysInCapitalsToo) {
+    const json facts = raid::parse(
+        "Controllers Found: 1\nController Information\n   Controller Status                        : OK\n   Controller Model                         : Adaptec ASR71605\n"
+        "Physical Device Information\n      Device #0\n         Device is a Hard drive\n         State                              : Online\n"
+        "         Reported Location                  : Enclosure 0, Slot 0\n         Serial Number                      : WD-A0001\n"
+        "         World-wide Name                    : 50014EE604E6A6D5\n");
+    EXPECT_EQ(facts["raid"]["controllers"][0]["status"], "OK");
+    EXPECT_EQ(facts["disks"][0]["serial"], "WD-A0001");
+    EXPECT_EQ(facts["disks"][0]["wwn"], "0x50014ee604e6a6d5");
+}
+
+TEST(Mdadm, BesideMdstatMakesNoArrayOfItsLines) {
+    const Report report = parse_raid(
+        "Personalities : [raid1]\nmd126 : active raid1 nvme0n1[1] nvme1n1[0]\n      890806272 blocks super external:/md127/0 [2/2] [UU]\n\nunused devices: <none>\n"
+        "# mdadm --detail /dev/md126\n/dev/md126:\n        Raid Level : raid1\n             State : active\n    Active Devices : 2\n");
+    ASSERT_EQ(report.volumes.size(), 1U);
+    EXPECT_EQ(report.volumes[0].name, "md126");
+}
+
+TEST(Mdstat, CountsWhatFailed) {
+    const Report report = parse_raid("Personalities : [raid1]\nmd0 : active raid1 sdb1[1](F) sda1[0]\n      16787776 blocks [2/2] [_U]\n\nunused devices: <none>\n");
+    EXPECT_EQ(report.volumes.at(0).failed, 1U);
+}
+
+TEST(Storcli, TellsThePlainAdaptersToo) {
+    const json facts = raid::parse(R"({"Controllers": [{"Command Status": {"Status": "Success"}, "Response Data": {"Number of Controllers": 1,
+        "IT System Overview": [{"Ctl": 0, "Model": "HBA 9400-16i", "AdapterType": "  SAS3416"}]}}]})");
+    EXPECT_EQ(facts["raid"]["controllers"][0]["model"], "HBA 9400-16i");
+}
+
+TEST(Ssacli, ACacheInErrorIsNotWell) {
+    const Report report = parse_raid("Smart HBA P22 in Slot 3\n   Controller Status: OK\n   Cache Status: ERROR\n");
+    EXPECT_EQ(report.controllers.at(0).cache_health, Health::Failed);
+}
+
 }  // namespace
 }  // namespace vetting::raid
