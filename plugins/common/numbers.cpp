@@ -17,15 +17,15 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
     return count;
 }
 
-/// Length of a thousands separator at `at`, else 0: blank, comma, dot, apostrophe, up to three bytes beyond ASCII, or the `?` that a
-/// Windows console prints for such bytes.
+/// Length of a thousands separator at `at`, else 0: blank, comma, dot, apostrophe, up to three bytes beyond ASCII, or the `?` or `-`
+/// that consoles print for such bytes.
 std::size_t separator_at(std::string_view text, std::size_t at) {
     std::size_t length = 0;
     while (length < 3 && at + length < text.size() && (static_cast<unsigned char>(text[at + length]) & 0x80) != 0) {
         ++length;
     }
     if (length > 0) return length;
-    return at < text.size() && std::string_view(" ,.'_?").find(text[at]) != std::string_view::npos ? 1 : 0;
+    return at < text.size() && std::string_view(" ,.'_?-").find(text[at]) != std::string_view::npos ? 1 : 0;
 }
 
 std::optional<std::uint64_t> to_uint(std::string_view digits, int base = 10) {

@@ -146,7 +146,9 @@ bool masked(std::string_view text) {
     const auto hidden = static_cast<std::size_t>(std::count_if(word.begin(), word.end(), over));
     const auto marks = static_cast<std::size_t>(std::count_if(word.begin(), word.end(), [](char c) { return c == '-' || c == '_' || c == ' ' || c == ':'; }));
     const std::size_t left = word.size() - hidden - marks;
-    return hidden > 0 && (left == 0 || (hidden >= kFewLetters && left <= kFewLetters));
+    // `ZZZZZZZZZ`; a row of letters up to F may be an empty field in base 16.
+    const bool one_letter = word.size() > kFewLetters && word.front() > 'f' && word.front() <= 'z' && word.find_first_not_of(word.front()) == std::string::npos;
+    return one_letter || (hidden > 0 && (left == 0 || (hidden >= kFewLetters && left <= kFewLetters)));
 }
 
 }  // namespace vetting::tool

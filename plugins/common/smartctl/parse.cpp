@@ -82,6 +82,8 @@ std::vector<Disk> parse_smartctl_reports(std::string_view text) {
     if (!plain.empty()) text = plain;
     const std::string mended = without_stray_words(text);
     if (!mended.empty()) text = mended;
+    const std::string whole = unwrapped(text);
+    if (!whole.empty()) text = whole;
     std::vector<Disk> disks;
     if (has_path_lines(text) || has_yaml(text)) {
         for (const json& document : other_forms(text)) add_reports(document, disks);

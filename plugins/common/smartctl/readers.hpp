@@ -41,6 +41,8 @@ void take_farm(Disk& disk, const Farm& farm);
 [[nodiscard]] std::vector<std::string_view> split_text_reports(std::string_view text);
 /// A report as a mail quotes it, without the marks (`>>> smartctl 6.4 …`); empty where none is quoted.
 [[nodiscard]] std::string unquoted(std::string_view text);
+/// A report whose lines a console broke at its width, as it was; empty where the head of the attributes is whole.
+[[nodiscard]] std::string unwrapped(std::string_view text);
 /// The disk that a prompt or a headline before a report names (`# smartctl -x -d megaraid,3 /dev/sda`): name and type.
 void read_command_line(Disk& disk, std::string_view before);
 /// One line of the attribute table, of the self-test log: true when it was one.

@@ -20,6 +20,8 @@ struct Draft {
     std::optional<std::uint64_t> namespace_bytes;
     std::optional<std::string> protocol;  ///< by a line that only one protocol has
     bool scsi_health = false;
+    bool read_section = false;  ///< `READ SMART DATA SECTION`: not an NVMe drive's
+    bool ata_health = false;    ///< the overall assessment in it: not a SCSI disk's either
     std::optional<std::uint64_t> statistic_uncorrectable;
     bool in_defects = false;
     bool values_seen = false;     ///< the section before the attributes: the whole report was asked for
@@ -41,6 +43,9 @@ void set_wwn(Draft& draft, std::string_view value) {
     std::string digits;
     for (const std::string_view word : tool::split_words(value)) digits += word;
     if (digits.starts_with("0x")) digits.erase(0, 2);
+    // smartctl 5 went on with what stood behind a long name in the drive's answer: `0x60a9…0x5d44…`.
+    constexpr std::size_t kLongName = 32;
+    if (digits.size() > kLongName && digits.substr(kLongName).starts_with("0x")) digits.resize(kLongName);
     const bool hex = digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
     if (!draft.disk.wwn && hex && digits.size() >= 8) draft.disk.wwn = "0x" + digits;  // masked captures hold `...`
 }
@@ -67,6 +72,7 @@ void set_rotation(Draft& draft, std::string_view value) {
 void set_overall_health(Draft& draft, std::string_view value) {
     if (value.starts_with("PASSED")) draft.disk.passed = true;
     if (value.starts_with("FAILED")) draft.disk.passed = false;  // `UNKNOWN!` is neither
+    draft.ata_health = draft.read_section;
 }
 void set_scsi_health(Draft& draft, std::string_view value) {
     draft.scsi_health = true;
@@ -281,11 +287,19 @@ bool is_message(std::string_view line) {
     return contains(line, ": Unable to detect device type") || contains(line, ": Device open changed type");
 }
 
+/// The log of self-tests has other columns for SCSI than for ATA disks.
+void read_log_head(Draft& draft, std::string_view line) {
+    if (!line.starts_with("Num ") || draft.protocol) return;
+    if (contains(line, "Test_Description")) draft.protocol = "ata";
+    else if (contains(line, " segment ")) draft.protocol = "scsi";
+}
+
 void read_line(Draft& draft, std::string_view raw_line) {
     const std::string_view line = tool::trim(raw_line);
     const bool legend = draft.in_attributes && line.starts_with('|');
     draft.in_attributes = legend;
     if (line.empty()) return;
+    draft.read_section = draft.read_section || contains(line, "=== START OF READ SMART DATA SECTION");
     draft.values_seen = draft.values_seen || line.starts_with("General SMART Values:");
     if (draft.farm) return read_farm_line(*draft.farm, line);
     if (is_farm_headline(line)) draft.farm.emplace();
@@ -294,6 +308,7 @@ void read_line(Draft& draft, std::string_view raw_line) {
     if (row || read_pending_defect(draft, line) || read_text_self_test(draft.disk, line) || read_text_scan_row(draft.disk, line)) return;
     if (read_other_line(draft, line)) return;
     if (is_message(line)) draft.disk.messages.push_back(tool::clean(line));
+    read_log_head(draft, line);
     const auto pair = tool::key_value(line);
     if (!pair) return;
     if (read_error_counters(draft.disk, pair->first, pair->second)) return;
@@ -313,7 +328,8 @@ void settle(Draft& draft) {
     if (disk.critical_warning || draft.namespace_bytes) disk.protocol = "nvme";
     else if (scsi || draft.scsi_health) disk.protocol = "scsi";
     else if (!disk.attributes.empty() || disk.transport == "sata") disk.protocol = "ata";
-    else disk.protocol = draft.protocol;
+    else if (draft.protocol) disk.protocol = draft.protocol;
+    else if (draft.ata_health) disk.protocol = "ata";
     if (draft.farm) take_farm(disk, *draft.farm);
     counters_from_attributes(disk);
     if (!disk.pending_sectors) disk.pending_sectors = disk.pending_defects;
@@ -341,6 +357,7 @@ bool is_text_report(std::string_view text) {
     for (const std::string_view mark : kMarks) {
         if (contains(text, mark)) return true;
     }
+    if (contains(text, "Num  Test_Description ") || contains(text, "Num  Test              Status ")) return true;
     return contains(text, "Vendor:") && contains(text, "Product:") && contains(text, "User Capacity:");
 }
 

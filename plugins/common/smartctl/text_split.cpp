@@ -25,6 +25,19 @@ bool names_a_disk(std::string_view line) {
     return contains(line, "smartctl -") || contains(line, "smartctl /dev/") || tool::split_words(line).size() <= 4;
 }
 
+/// `### nvme0n1`, `=== sda ===`: the disk of a headline that somebody wrote above its report; empty for any other line.
+std::string_view headline_disk(std::string_view line) {
+    constexpr std::string_view kMarks = "#=*- :`";
+    line = trim(line);
+    if (line.empty() || std::string_view("#=*-").find(line.front()) == std::string_view::npos) return {};
+    const std::size_t begin = line.find_first_not_of(kMarks), end = line.find_last_not_of(kMarks);
+    if (begin == std::string_view::npos) return {};
+    const std::string_view word = line.substr(begin, end - begin + 1);
+    const bool scsi = word.size() > 2 && word.starts_with("sd") && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
+    const bool nvme = word.size() > 4 && word.starts_with("nvme") && word.find_first_not_of("n0123456789", 4) == std::string_view::npos && word[4] != 'n';
+    return scsi || nvme ? word : std::string_view{};
+}
+
 /// The line behind the marks of whoever quoted it: `>>> `, `> > `.
 std::string_view behind_quotes(std::string_view line) {
     for (std::string_view rest = trim(line); rest.starts_with('>'); rest = trim(line)) {
@@ -43,6 +56,10 @@ std::size_t begin_of(const std::vector<std::string_view>& lines, std::size_t at,
         const std::string_view line = trim(lines[back - 1]);
         if (names_a_disk(line)) return back - 1;
         if (!line.empty()) break;
+    }
+    constexpr std::size_t kNear = 8;  // a few words may stand between a headline and the report
+    for (std::size_t back = at; back > least && at - back < kNear; --back) {
+        if (!headline_disk(lines[back - 1]).empty()) return back - 1;
     }
     return begin;
 }
@@ -101,6 +118,15 @@ std::string unquoted(std::string_view text) {
     return plain;
 }
 
+std::string unwrapped(std::string_view text) {
+    const auto lines = tool::split_lines(text);
+    const auto head = std::find_if(lines.begin(), lines.end(), [](std::string_view line) { return line.starts_with("ID# ATTRIBUTE_NAME "); });
+    if (head == lines.end() || head + 1 == lines.end() || contains(*head, "RAW_VALUE") || !(head + 1)->ends_with("RAW_VALUE")) return {};
+    std::string whole;
+    for (const std::string_view line : lines) whole.append(line).append(line.size() == head->size() ? "" : "\n");
+    return whole;
+}
+
 std::vector<std::string_view> split_text_reports(std::string_view text) {
     const auto lines = tool::split_lines(text);
     std::vector<std::size_t> begins{0};
@@ -125,6 +151,7 @@ std::vector<std::string_view> split_text_reports(std::string_view text) {
 
 void read_command_line(Disk& disk, std::string_view before) {
     for (const std::string_view line : tool::split_lines(before)) {
+        if (const std::string_view disk_name = headline_disk(line); !disk_name.empty()) disk.name = "/dev/" + std::string(disk_name);
         if (!names_a_disk(trim(line))) continue;
         const auto words = tool::split_words(line);
         for (const std::string_view word : words) {

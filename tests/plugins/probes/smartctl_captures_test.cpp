@@ -147,11 +147,63 @@ TEST(NameOfADisk, IsItsOwnWhereAPartitionWasNamed) {
     for (const char* whole : {"sda", "nvme0", "nvme0n1", "ada1", "sg0", "disk0", "bus/0"}) EXPECT_EQ(named(whole), whole);
 }
 
+TEST(SmartctlText, ReadsATableThatAConsoleBrokeAtItsWidth) {
+    const std::string head = "ID# ATTRIBUTE_NAME          FLAG     VALUE WORST THRESH TYPE      UPDATED  WHEN_";
+    const std::string rows = "\nFAILED RAW_VALUE\n"
+                             "  5 Reallocated_Sector_Ct   0x0033   002   002   036    Pre-fail  Always   FAILI\nNG_NOW 4015\n"
+                             "  9 Power_On_Hours          0x0032   095   095   000    Old_age   Always       -\n       5222\n"
+                             "194 Temperature_Celsius     0x0022   029   049   000    Old_age   Always       -\n       29 (0 14 0 0)\n";
+    const Disk disk = parse_smartctl(kBanner + kIdentity + kHealth + head + rows);
+    EXPECT_EQ(disk.reallocated_sectors, 4015U);
+    EXPECT_EQ(disk.power_on_hours, 5222U);
+    EXPECT_EQ(disk.temperature_c, 29.0);
+    ASSERT_EQ(disk.attributes.size(), 3U);
+    EXPECT_EQ(disk.attributes[0].failed, Failed::Now);
+}
+
+TEST(SmartctlText, ReadsALogOfSelfTestsAlone) {
+    const Disk scsi = parse_smartctl("SMART Self-test log\nNum  Test              Status                 segment  LifeTime  LBA_first_err [SK ASC ASQ]\n"
+                                     "     Description                              number   (hours)\n"
+                                     "# 1  Background short  Failed in segment -->       -   34617            109273 [0x3 0x11 0x0]\n");
+    EXPECT_EQ(scsi.protocol, "scsi");
+    ASSERT_EQ(scsi.self_tests.size(), 1U);
+    EXPECT_EQ(scsi.self_tests[0].passed, false);
+    EXPECT_EQ(scsi.self_tests[0].at_hours, 34617U);
+    EXPECT_EQ(scsi.self_tests[0].lba, 109273U);
+    const Disk ata = parse_smartctl("Num  Test_Description    Status                  Remaining  LifeTime(hours)  LBA_of_first_error\n"
+                                    "# 1  Short offline       Completed without error       00%      2315         -\n");
+    EXPECT_EQ(ata.protocol, "ata");
+    EXPECT_EQ(ata.self_tests.size(), 1U);
+}
+
+TEST(SmartctlText, KnowsTheProtocolByTheHealthAlone) {
+    EXPECT_EQ(parse_smartctl(command("-H /dev/sda", kHealth)).protocol, "ata");
+    EXPECT_EQ(parse_smartctl(command("-H /dev/nvme0", "=== START OF SMART DATA SECTION ===\nSMART overall-health self-assessment test result: PASSED\n")).protocol, std::nullopt);
+}
+
+TEST(SmartctlText, ReadsSizesWhateverAConsoleMadeOfTheirGroups) {
+    EXPECT_EQ(parse_smartctl(kBanner + kIdentity + "User Capacity:    120-034-123-776 bytes [120 GB]\n").capacity_bytes, 120'034'123'776U);
+}
+
+TEST(SmartctlText, CutsWhatStoodBehindALongName) {
+    const Disk disk = parse_smartctl(kBanner + "Vendor:               ACME\nProduct:              LUN\nDevice supports SMART and is Enabled\n"
+                                     "Logical Unit id:      0x60a9800044312d364d5d4478753370620x5d447875337062000a980044312d364d\n");
+    EXPECT_EQ(disk.wwn, "0x60a9800044312d364d5d447875337062");
+}
+
+TEST(NameOfADisk, IsInAHeadlineAbove) {
+    const std::string report = "Size: 465.8G\n\nsmartctl output: \n```\n" + kBanner + kHealth + "```\n";
+    const auto disks = parse_smartctl_reports("### sda\n\n" + report + "### nvme0n1\n\n" + report);
+    ASSERT_EQ(disks.size(), 2U);
+    EXPECT_EQ(disks[0].name, "/dev/sda");
+    EXPECT_EQ(disks[1].name, "/dev/nvme0n1");
+}
+
 TEST(BlackedOut, SerialsAreNone) {
-    for (const char* text : {"XXXXXXXX", "xxxxxxxxxxxxxxxxxx", "********", "WD-XXXXXXXXXXXX", "[redacted]", "<removed>", "REDACTED", "S3Z-******"}) {
+    for (const char* text : {"XXXXXXXX", "xxxxxxxxxxxxxxxxxx", "********", "WD-XXXXXXXXXXXX", "[redacted]", "<removed>", "REDACTED", "S3Z-******", "ZZZZZZZZZ"}) {
         EXPECT_TRUE(tool::masked(text)) << text;
     }
-    for (const char* text : {"S466NX0M776250H", "WD-WX11A80XXXXX", "2013X", "0000AB", "TEXAS1", ""}) EXPECT_FALSE(tool::masked(text)) << text;
+    for (const char* text : {"S466NX0M776250H", "WD-WX11A80XXXXX", "2013X", "0000AB", "TEXAS1", "FFFFFFFF", ""}) EXPECT_FALSE(tool::masked(text)) << text;
     const Disk disk = parse_smartctl("=== START OF INFORMATION SECTION ===\nDevice Model:     ACME 1\nSerial Number:    XXXXXXXXXXXX\nLU WWN Device Id: X XXXXXX XXXXXXXXX\n");
     EXPECT_EQ(disk.model, "ACME 1");
     EXPECT_FALSE(disk.serial);
