@@ -9,6 +9,7 @@
 #include "plugins/probes/ethtool/parse.hpp"
 #include "plugins/probes/fwupd/parse.hpp"
 #include "plugins/probes/ipmi/parse.hpp"
+#include "plugins/probes/lscpu/parse.hpp"
 #include "plugins/probes/lshw/parse.hpp"
 #include "plugins/probes/mlxup/parse.hpp"
 #include "plugins/probes/nvidia_smi/parse.hpp"
@@ -17,6 +18,7 @@
 #include "plugins/probes/redfish/parse.hpp"
 #include "plugins/probes/rocm_smi/parse.hpp"
 #include "plugins/probes/smartctl/parse.hpp"
+#include "plugins/probes/tpm/parse.hpp"
 
 namespace vetting::firmware {
 namespace {
@@ -49,6 +51,8 @@ bool by_redfish(std::string_view text) { return contains(text, "@odata."); }
 bool by_fwupd(std::string_view text) { return contains(text, "\"DeviceId\"") || (contains(text, "Device ID:") && contains(text, "Current version:")); }
 bool by_nvme(std::string_view text) { return contains(text, "NVME Identify") || contains(text, "\"ModelNumber\"") || contains(text, "FW Rev"); }
 bool by_ethtool(std::string_view text) { return contains(text, "firmware-version:") || contains(text, "Settings for "); }
+bool by_lscpu(std::string_view text) { return contains(text, "per socket:") || contains(text, "\"lscpu\""); }
+bool by_tpm(std::string_view text) { return contains(text, "_PT_FAMILY_INDICATOR") || contains(text, "_PT_FIRMWARE_VERSION_1"); }
 bool by_ipmi(std::string_view text) {
     return contains(text, "FRU Device Description") || (contains(text, "Firmware Revision") && contains(text, "IPMI Version"));
 }
@@ -61,6 +65,7 @@ constexpr Tool kTools[] = {
     {"fwupd", &by_fwupd, &fwupd::parse},    {"nvme", &by_nvme, &nvme::parse},
     {"ethtool", &by_ethtool, &ethtool::parse}, {"lshw", &by_lshw, &lshw::parse},
     {"dmidecode", &by_dmidecode, &dmidecode::parse}, {"ipmi", &by_ipmi, &ipmi::parse},
+    {"lscpu", &by_lscpu, &lscpu::parse},    {"tpm", &by_tpm, &tpm::parse},
     {"raid", nullptr, &raid::parse},
 };
 

@@ -147,5 +147,17 @@ TEST(FirmwareCapture, IsKnownByItsContentOrItsName) {
     EXPECT_THROW(static_cast<void>(facts_in("hello", "dsu")), tool::InputError);
 }
 
+TEST(FirmwareCapture, MicrocodeAndTpmAreFirmwareToo) {
+    const json cpu = facts_in("Architecture: x86_64\nCPU(s): 2\nVendor ID: GenuineIntel\nModel name: Some Xeon\nThread(s) per core: 1\nCore(s) per socket: 2\nSocket(s): 1\n"
+                              "Microcode version: 0x2006e05\n", "");
+    const FirmwareList list = firmware_of(cpu);
+    ASSERT_EQ(list.parts.size(), 1U);
+    EXPECT_EQ(list.parts.front().kind, "cpu");
+    EXPECT_EQ(list.parts.front().version, "0x2006e05");
+    const std::string chip = "TPM2_PT_FAMILY_INDICATOR:\n  raw: 0x322E3000\n  value: \"2.0\"\nTPM2_PT_FIRMWARE_VERSION_1:\n  raw: 0x70055\n";
+    EXPECT_EQ(versions_of(facts_in(chip, ""), "TPM"), "7.85");
+    EXPECT_EQ(facts_in(chip, "tpm2_getcap"), facts_in(chip, "tpm")) << "by either name";
+}
+
 }  // namespace
 }  // namespace vetting::firmware
