@@ -27,9 +27,12 @@ json processor_facts(const Block& block, std::uint64_t socket) {
     return cpu;
 }
 
+/// Old tables have no status; their empty sockets are named by nothing, or by zeros.
 bool is_populated(const Block& block) {
     const std::string status = block.answer("Status");
-    return !status.starts_with("Unpopulated") && (!status.empty() || block.text("Version", "Processor Version"));
+    if (!status.empty()) return !status.starts_with("Unpopulated");
+    const auto version = block.text("Version", "Processor Version");
+    return version && version->find_first_not_of("0 ") != std::string::npos;
 }
 
 }  // namespace

@@ -220,5 +220,11 @@ TEST(Dmidecode, AUuidThatWasWrittenOverIsNone) {
     EXPECT_EQ(parse("System Information\n\tManufacturer: HP\n\tUUID: 30343536-3138-***_-**__-_***********\n")["system"], (json{{"vendor", "HP"}}));
 }
 
+TEST(Dmidecode, ASocketNamedByZerosIsEmpty) {
+    const json cpus = parse("Handle 0x0004\n\tDMI type 4, 35 bytes.\n\tProcessor\n\t\tProcessor Manufacturer: GenuineIntel\n\t\tProcessor Version: Pentium(R) III\n"
+                            "Handle 0x0005\n\tDMI type 4, 35 bytes.\n\tProcessor\n\t\tProcessor Manufacturer: 000000000000\n\t\tProcessor Version: 00000000000000000000\n")["cpus"];
+    EXPECT_EQ(cpus, (json{{{"socket", 0}, {"model", "Pentium(R) III"}, {"vendor", "GenuineIntel"}}}));
+}
+
 }  // namespace
 }  // namespace vetting::dmidecode
