@@ -33,6 +33,12 @@ std::optional<double> first(std::initializer_list<std::optional<double>> numbers
     return std::nullopt;
 }
 
+/// Of a card that has none the tool prints zeros; whoever shows it to others blots it out.
+std::optional<std::string> serial_at(const json& card, Path path) {
+    const auto serial = text_at(card, path);
+    return serial && !serial->starts_with('<') && serial->find_first_not_of("0xX") != std::string::npos ? serial : std::nullopt;
+}
+
 void put_speed(json& gpu, const char* name, const std::optional<double>& gigatransfers) {
     if (gigatransfers) put(gpu, name, generation_of(*gigatransfers > 100 ? *gigatransfers / 1000 : *gigatransfers));  // some write MT/s
 }
@@ -91,7 +97,8 @@ json facts_of(const json& card) {
     put(gpu, "index", tool::uint_at(card, {"gpu"}));
     const auto product = text_at(card, {"board", "product_name"});
     put(gpu, "model", text_at(card, {"asic", "market_name"}) ? text_at(card, {"asic", "market_name"}) : product);
-    put(gpu, "serial", text_at(card, {"board", "product_serial"}) ? text_at(card, {"board", "product_serial"}) : text_at(card, {"asic", "asic_serial"}));
+    const auto board = serial_at(card, {"board", "product_serial"});
+    put(gpu, "serial", board ? board : serial_at(card, {"asic", "asic_serial"}));
     put(gpu, "uuid", text_at(card, {"uuid"}));
     const auto ifwi = text_at(card, {"ifwi", "version"});  // what newer versions call the VBIOS
     put(gpu, "vbios", ifwi ? ifwi : text_at(card, {"vbios", "version"}) ? text_at(card, {"vbios", "version"}) : text_at(card, {"vbios", "part_number"}));
@@ -111,7 +118,8 @@ json facts_of(const json& card) {
                                      number_at(card, {"power", "power_limit"})})));
     put(gpu, "utilization_pct", number_at(card, {"usage", "gfx_activity"}));
     put(gpu, "pcie_width", count_at(card, {"pcie", "width"}));
-    put(gpu, "pcie_width_max", count_at(card, {"bus", "max_pcie_width"}));
+    const auto widest = count_at(card, {"bus", "max_pcie_width"});
+    put(gpu, "pcie_width_max", widest ? widest : count_at(card, {"bus", "max_pcie_lanes"}));
     put_speed(gpu, "pcie_gen", number_at(card, {"pcie", "speed"}));
     put_speed(gpu, "pcie_gen_max", number_at(card, {"bus", "max_pcie_speed"}));
     const auto replays = count_at(card, {"pcie", "replay_count"});

@@ -74,9 +74,10 @@ json csv_document(std::string_view text) {
     std::vector<std::string> names;
     for (const std::string_view line : tool::split_lines(text)) {
         auto cells = cells_of(line);
-        if (cells.size() > 1 && (cells[0] == "device" || cells[0] == "gpu")) {
+        const std::size_t first = cells[0] == "timestamp" && cells.size() > 1 ? 1 : 0;  // `-w` has the time in front
+        if (cells.size() > 1 && (cells[first] == "device" || cells[first] == "gpu")) {
             names = std::move(cells);
-        } else if (!names.empty() && cells.size() == names.size() && names[0] == "gpu") {
+        } else if (!names.empty() && cells.size() == names.size() && (names[0] == "gpu" || names[1] == "gpu")) {
             amd.push_back(amd_card(names, cells));
         } else if (!names.empty() && cells.size() == names.size() && cells[0].starts_with("card")) {
             for (std::size_t i = 1; i < cells.size(); ++i) rocm[cells[0]][names[i]] = cells[i];
@@ -94,6 +95,10 @@ void put_in_block(json& block, const std::string& key, std::string_view text) {
 
 /// A value below a section: blocks by their name, pages as a list; of all else the first stands, since deeper ones repeat names.
 void put_below(json& card, const std::string& section, const std::string& block, const std::string& key, std::string_view text) {
+    if (section.starts_with("bad_page_")) {  // on the host of virtual cards each page is a section
+        if (key == "retired_bad_page") card["retired"].push_back({{"page_address", value_of(text)}});
+        return;
+    }
     json& part = card[section];
     const bool pages = section == "retired" || section == "pending" || section == "un_res";
     if (pages && !part.is_array()) part = json::array();
@@ -108,7 +113,9 @@ void put_below(json& card, const std::string& section, const std::string& block,
 json tree_document(std::string_view text) {
     json cards = json::array();
     std::string section, block;
-    std::size_t depth = 0;  // of the keys right below the card
+    std::optional<std::size_t> depth;  // of the keys right below the card
+    std::size_t margin = 0;            // of the line that names the card
+    bool other = true;                 // below a processor or a network card, whose numbers are theirs
     for (const std::string_view line : tool::split_lines(text)) {
         const auto pair = tool::key_value(line);
         if (!pair) continue;
@@ -116,10 +123,11 @@ json tree_document(std::string_view text) {
         const std::string key = tool::lower(pair->first);
         if (key == "gpu" && tool::whole_number(pair->second)) {
             cards.push_back({{"gpu", value_of(pair->second)}});
-            section.clear(), depth = 0;
-        } else if (cards.empty()) {
-            continue;
-        } else if (depth == 0 || indent <= depth) {
+            section.clear(), depth.reset();
+            other = false, margin = indent;
+        } else if (other || (indent <= margin && tool::whole_number(pair->second))) {
+            other = true;
+        } else if (!depth || indent <= *depth) {
             depth = indent;
             section = pair->second.empty() ? key : "";
             block.clear();

@@ -42,7 +42,8 @@ json each_once(json facts) {
 json read_other_forms(std::string_view capture) {
     if (tool::looks_like_json(capture) || !looks_like_amd(capture)) return json::object();
     if (tool::contains(capture, "| AMD-SMI ")) return read_amd_table(capture);
-    if (tool::contains(capture, "GPU_T") || tool::contains(capture, "DOUBLE_ECC")) return read_amd_monitor(capture);
+    if (looks_like_records(capture)) return read_amd_records(capture);
+    if (looks_like_monitor(capture)) return read_amd_monitor(capture);
     for (const json& document : {csv_document(capture), tree_document(capture)}) {
         if (!document.empty()) return document.is_array() ? read_amd_smi(document) : read_rocm(document);
     }
@@ -66,10 +67,10 @@ bool looks_like_amd(std::string_view capture) {
     const auto lines = tool::split_lines(capture);
     const auto marked = [](std::string_view line) {
         if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-        return line.starts_with("GPU: ") || line.starts_with("gpu,") || line.starts_with("device,") || line.starts_with("GPU[") || line.starts_with("GPU  ");
+        return line.starts_with("GPU: ") || line.starts_with("gpu,") || line.starts_with("timestamp,gpu,") || line.starts_with("device,") || line.starts_with("GPU[") || line.starts_with("GPU  ");
     };
     return tool::contains(capture, "ROCm System Management") || tool::contains(capture, "ROCm SMI Log") || tool::contains(capture, "ROC-smi") ||
-           tool::contains(capture, "| AMD-SMI ") || std::any_of(lines.begin(), lines.end(), marked);
+           tool::contains(capture, "| AMD-SMI ") || looks_like_records(capture) || looks_like_monitor(capture) || std::any_of(lines.begin(), lines.end(), marked);
 }
 
 json parse(std::string_view capture) {

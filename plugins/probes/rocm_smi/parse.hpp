@@ -11,7 +11,8 @@
 namespace vetting::rocm_smi {
 
 /// `gpus[]` of rocm-smi (JSON, CSV, `GPU[0] : …`, its table) or `amd-smi [list|static|metric|monitor]` (JSON, CSV, text). Beyond the common names
-/// `pci_address`, `memory_temperature_c`, `temperature_of: "hotspot"` (where the edge is not told), `slowdown_c`, `utilization_pct`, `pcie_replays`, `ras` (its error counters were told).
+/// `pci_address`, `memory_temperature_c`, `temperature_of: "hotspot"` (where the edge is not told), `slowdown_c`, `utilization_pct`, `pcie_replays`, `ras` (its error counters were told),
+/// `error_records{fatal,uncorrected,corrected}`.
 /// @throws tool::InputError when it is none of them.
 [[nodiscard]] nlohmann::json parse(std::string_view capture);
 
@@ -28,6 +29,10 @@ namespace vetting::rocm_smi {
 [[nodiscard]] nlohmann::json read_concise(std::string_view text);
 [[nodiscard]] nlohmann::json read_amd_table(std::string_view text);
 [[nodiscard]] nlohmann::json read_amd_monitor(std::string_view text);
+[[nodiscard]] bool looks_like_monitor(std::string_view text);
+/// `amd-smi ras --cper`: the records of hardware errors, a line each.
+[[nodiscard]] nlohmann::json read_amd_records(std::string_view text);
+[[nodiscard]] bool looks_like_records(std::string_view text);
 /// CSV of either tool, and amd-smi's indented text, as their JSON; empty where there is no card in it.
 [[nodiscard]] nlohmann::json csv_document(std::string_view text);
 [[nodiscard]] nlohmann::json tree_document(std::string_view text);

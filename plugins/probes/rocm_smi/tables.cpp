@@ -1,6 +1,5 @@
-// The forms for people: rocm-smi's and amd-smi's tables of one line or two a card, and `amd-smi monitor`.
+// The forms for people: rocm-smi's and amd-smi's tables of one line or two a card.
 #include <algorithm>
-#include <map>
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
@@ -18,18 +17,28 @@ std::optional<double> with_unit(std::string_view word, std::string_view unit) {
     return tool::whole_number(word.substr(0, word.size() - unit.size()));
 }
 
+/// `41.0°C`, `53.0c`, and as a pager, a mail or a manual writes the sign: `32.0_C`, `32.0?C`.
+std::optional<double> degrees(std::string_view word) {
+    constexpr std::size_t kMostBytesOfASign = 4;
+    if (!word.ends_with('C') && !word.ends_with('c')) return std::nullopt;
+    word.remove_suffix(1);
+    const std::size_t end = word.find_last_of("0123456789");
+    if (end == word.npos || word.size() - end - 1 > kMostBytesOfASign || word.find('.') == word.npos) return std::nullopt;
+    return tool::whole_number(word.substr(0, end + 1));
+}
+
 /// Index, then temperature and power; limit, memory and use are the last three, whatever the version has between.
 std::optional<json> concise_row(const Words& words) {
     if (words.size() < 9) return std::nullopt;
     const auto index = tool::whole_number(words.front());
-    const auto hot = std::find_if(words.begin(), words.end(), [](std::string_view word) { return with_unit(word, "c") || with_unit(word, "°C"); });
+    const auto hot = std::find_if(words.begin(), words.end(), [](std::string_view word) { return degrees(word).has_value(); });
     const bool ends = words.back().ends_with('%') || words.back() == "N/A";
     // A card that could not be asked has `N/A` for its readings, and a performance level all the same.
     constexpr std::string_view kLevels[] = {"auto", "high", "low", "manual", "unknown"};
     const bool level = std::find_first_of(words.begin(), words.end(), std::begin(kLevels), std::end(kLevels)) != words.end();
     if (!index || *index < 0 || *index > 255 || (hot == words.end() && !level) || !ends) return std::nullopt;
     json gpu = {{"vendor", "AMD"}, {"index", static_cast<unsigned>(*index)}};
-    if (hot != words.end()) tool::put(gpu, "temperature_c", hot->ends_with('c') ? with_unit(*hot, "c") : with_unit(*hot, "°C"));
+    if (hot != words.end()) tool::put(gpu, "temperature_c", degrees(*hot));
     if (hot != words.end() && hot + 1 != words.end()) tool::put(gpu, "power_w", with_unit(*(hot + 1), "W"));
     tool::put(gpu, "power_limit_w", with_unit(words[words.size() - 3], "W"));
     tool::put(gpu, "utilization_pct", with_unit(words.back(), "%"));
@@ -52,6 +61,16 @@ std::pair<std::optional<double>, std::optional<double>> fraction(const Words& wo
     return {tool::whole_number(both.substr(0, slash)), tool::whole_number(both.substr(slash + 1))};
 }
 
+/// Use of the memory and temperature, each with its unit or `N/A`; the count of uncorrected errors comes third.
+std::optional<double> third_of(const Words& words) {
+    std::size_t at = 0;
+    for (int cell = 0; cell < 2; ++cell) {
+        if (at + 1 >= words.size()) return std::nullopt;
+        at += tool::whole_number(words[at + 1]) || words[at + 1] == "N/A" ? 1U : 2U;
+    }
+    return at < words.size() ? tool::whole_number(words[at]) : std::nullopt;
+}
+
 bool is_address(std::string_view word) {
     return word.size() == 12 && word[4] == ':' && word[7] == ':' && word[10] == '.';
 }
@@ -65,8 +84,7 @@ json card_line(std::string_view left, std::string_view right, const std::optiona
     tool::put(gpu, "model", tool::known(left.substr(12)));
     const Words words = tool::split_words(right);
     tool::put(gpu, "temperature_c", number_before(words, "°C"));
-    const auto degrees = std::find(words.begin(), words.end(), "°C");
-    const auto errors = degrees == words.end() || degrees + 1 == words.end() ? std::nullopt : tool::whole_number(*(degrees + 1));
+    const auto errors = third_of(words);
     if (errors && *errors >= 0) {
         gpu["ecc_uncorrected"] = static_cast<std::uint64_t>(*errors);
         gpu["ras"] = true;
@@ -95,39 +113,6 @@ std::optional<std::string> version_in(std::string_view text) {
     return words.empty() || !tool::leading_uint(words.front()) ? std::nullopt : tool::known(words.front());
 }
 
-json monitor_row(const Words& names, const Words& words) {
-    std::map<std::string, std::string_view, std::less<>> values;
-    std::size_t at = 0;
-    for (const std::string_view name : names) {
-        if (at >= words.size()) break;
-        values[tool::lower(name)] = words[at++];
-        const bool unit = at < words.size() && !tool::whole_number(words[at]) && words[at] != "N/A" && words[at].find('/') == std::string_view::npos;
-        at += unit ? 1U : 0U;
-    }
-    const auto number = [&values](std::string_view name) {
-        const auto found = values.find(name);
-        return found == values.end() ? std::nullopt : tool::whole_number(found->second);
-    };
-    json gpu = {{"vendor", "AMD"}};
-    if (const auto index = number("gpu"); index && *index >= 0 && *index < 256) gpu["index"] = static_cast<unsigned>(*index);
-    tool::put(gpu, "power_w", number("power"));
-    tool::put(gpu, "temperature_c", number("gpu_t"));
-    tool::put(gpu, "memory_temperature_c", number("mem_t"));
-    tool::put(gpu, "utilization_pct", number("gfx%"));
-    for (const auto& [column, fact] : {std::pair{"single_ecc", "ecc_corrected"}, std::pair{"double_ecc", "ecc_uncorrected"}, std::pair{"pcie_replay", "pcie_replays"}}) {
-        const auto count = number(column);
-        if (!count || *count < 0 || *count > 1e15) continue;
-        gpu[fact] = static_cast<std::uint64_t>(*count);
-        if (std::string_view(column) != "pcie_replay") gpu["ras"] = true;
-    }
-    return gpu;
-}
-
-bool is_monitor_head(const Words& words) {
-    const auto has = [&words](std::string_view name) { return std::find(words.begin(), words.end(), name) != words.end(); };
-    return words.size() > 2 && words[0] == "GPU" && ((has("POWER") && has("GPU_T")) || has("DOUBLE_ECC") || has("PCIE_REPLAY"));
-}
-
 }  // namespace
 
 json read_concise(std::string_view text) {
@@ -144,11 +129,13 @@ json read_concise(std::string_view text) {
 
 json read_amd_table(std::string_view text) {
     json facts = json::object();
-    std::optional<std::string> driver;
+    std::optional<std::string> driver, vbios;
     bool second = false;
     for (const std::string_view line : tool::split_lines(text)) {
         constexpr std::string_view kDriver = "amdgpu version: ";
         if (const std::size_t at = line.find(kDriver); at != line.npos) driver = version_in(line.substr(at + kDriver.size()));
+        constexpr std::string_view kVbios = "VBIOS version: ";
+        if (const std::size_t at = line.find(kVbios); at != line.npos) vbios = version_in(line.substr(at + kVbios.size()));
         const std::size_t begin = line.find('|'), middle = line.find('|', begin + 1), end = line.find('|', middle + 1);
         if (begin == line.npos || middle == line.npos || end == line.npos) {
             second = false;
@@ -158,17 +145,8 @@ json read_amd_table(std::string_view text) {
         if (is_address(left.substr(0, 12))) facts["gpus"].push_back(card_line(left, right, driver)), second = true;
         else if (second) second_line(facts["gpus"].back(), left, right), second = false;
     }
-    return facts;
-}
-
-json read_amd_monitor(std::string_view text) {
-    json facts = json::object();
-    Words names;
-    for (const std::string_view line : tool::split_lines(text)) {
-        const Words words = tool::split_words(line);
-        if (is_monitor_head(words)) names = words;
-        else if (!names.empty() && words.size() > 2 && tool::whole_number(words.front())) facts["gpus"].push_back(monitor_row(names, words));
-    }
+    // It is that of the first card; others may have another.
+    if (vbios && facts.contains("gpus") && facts["gpus"].size() == 1) facts["gpus"][0]["vbios"] = *vbios;
     return facts;
 }
 

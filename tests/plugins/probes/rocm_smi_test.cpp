@@ -34,6 +34,65 @@ TEST(RocmText, OfTheFirstVersionsHasItsUnitsAtTheValues) {
     EXPECT_EQ(gpu, (json{{"vendor", "AMD"}, {"index", 0}, {"temperature_c", 81.0}, {"power_w", 149.0}, {"utilization_pct", 97.0}}));
 }
 
+TEST(AmdSmi, KeepsOtherDevicesApart) {
+    const json gpus = parse("CPU: 0\n    SMU:\n        FW_VERSION: 85.90.0\nGPU: 0\n    BDF: 0000:23:00.0\n\nAI_NIC: 0\n    BDF: 0000:e2:00.0\n    SERIAL_NUMBER: N1\nGPU: 1\n    BDF: 0000:24:00.0\n").at("gpus");
+    EXPECT_EQ(gpus, (json{{{"vendor", "AMD"}, {"index", 0}, {"pci_address", "0000:23:00.0"}}, {{"vendor", "AMD"}, {"index", 1}, {"pci_address", "0000:24:00.0"}}}));
+}
+
+TEST(AmdSmi, OfTheFirstVersionsHasItsSectionsAtTheMargin) {
+    const json gpu = parse("CPU: 1\nSMU:\n    FW_VERSION: 85:81:0\n\nGPU: 0\nASIC:\n    MARKET_NAME: MI300A\n    ASIC_SERIAL: 0x51\nBUS:\n    BDF: 0000:01:00.0\n    MAX_PCIE_SPEED: 32 GT/s\n    MAX_PCIE_LANES: 16\n"
+                           "DRIVER:\n    DRIVER_VERSION: 6.5.2\nVRAM:\n    VRAM_SIZE_MB: 96432 MB\n").at("gpus").at(0);
+    EXPECT_EQ(gpu, (json{{"vendor", "AMD"}, {"index", 0}, {"model", "MI300A"}, {"serial", "0x51"}, {"pci_address", "0000:01:00.0"}, {"pcie_gen_max", 5}, {"pcie_width_max", 16},
+                         {"driver", "6.5.2"}, {"memory_bytes", 101116280832U}}));
+}
+
+TEST(AmdSmi, TakesNoSerialThatIsNone) {
+    for (const char* serial : {"0x0000000000000000", "0xXXXXXXXXXXXXXXXX", "<redacted>", "N/A"}) {
+        EXPECT_FALSE(parse(std::string("GPU: 0\n    ASIC:\n        MARKET_NAME: A\n        ASIC_SERIAL: ") + serial + "\n").at("gpus").at(0).contains("serial")) << serial;
+    }
+}
+
+TEST(AmdSmi, CountsTheBadPagesOfTheHostOfVirtualCards) {
+    const json gpu = parse("GPU: 0\n    BAD_PAGE_1:\n        RETIRED_BAD_PAGE: 0x7F1000\n        MEM_CHANNEL: 2\n    BAD_PAGE_2:\n        RETIRED_BAD_PAGE: 0x7F2000\n        MEM_CHANNEL: 3\n").at("gpus").at(0);
+    EXPECT_EQ(gpu, (json{{"vendor", "AMD"}, {"index", 0}, {"retired_pages", 2}}));
+}
+
+TEST(AmdMonitor, IsReadByTheColumnsOfEveryVersion) {
+    const json old = parse("$ amd-smi monitor -putm\nGPU  POWER  GPU_TEMP  MEM_TEMP  GFX_UTIL  GFX_CLOCK\n  0  182 W     42 °C     41 °C      83 %   1613 MHz\n").at("gpus").at(0);
+    EXPECT_EQ(old, (json{{"vendor", "AMD"}, {"index", 0}, {"power_w", 182.0}, {"temperature_c", 42.0}, {"memory_temperature_c", 41.0}, {"utilization_pct", 83.0}}));
+    const json host = parse(" GPU  POWER  HOTSPOT_TEMP  MEM_TEMP  PCIE_BW  CORRECTABLE_ECC  UNCORRECTABLE_ECC  PCIE_REPLAY\n   1  153 W          N/A      31 C  18 Mb/s                4                  2            0\n"
+                            "   2  149 W         35 C      30 C  18 Mb/s                0                  0            0\n").at("gpus");
+    EXPECT_EQ(host.at(0), (json{{"vendor", "AMD"}, {"index", 1}, {"power_w", 153.0}, {"memory_temperature_c", 31.0}, {"ras", true}, {"ecc_corrected", 4}, {"ecc_uncorrected", 2}, {"pcie_replays", 0}}));
+    EXPECT_EQ(host.at(1).at("temperature_of"), "hotspot");
+}
+
+TEST(AmdRecords, AreCountedByTheirSeverity) {
+    const json gpus = parse("timestamp            gpu_id  severity             file_name         list of afids\n2026/06/27 10:45:13  0       FATAL                fatal-1.cper      30\n"
+                            "2026/06/27 10:45:14  0       NON-FATAL-CORRECTED  corrected-1.cper  31\n2026/06/27 10:45:15  1       NON-FATAL-UNCORRECTED  un-1.cper  32\n").at("gpus");
+    EXPECT_EQ(gpus.at(0), (json{{"vendor", "AMD"}, {"index", 0}, {"error_records", {{"fatal", 1}, {"corrected", 1}}}}));
+    EXPECT_EQ(gpus.at(1).at("error_records"), (json{{"uncorrected", 1}}));
+}
+
+TEST(AmdTable, TellsOfTheVbiosAndOfErrorsWithoutATemperature) {
+    const json gpu = parse("| AMD-SMI 26.2.0+021c61fc      amdgpu version: 6.16.6   ROCm version: 7.1.1    |\n| VBIOS version: 00107962                                                      |\n"
+                           "| 0000:c2:00.0                 0x1586 | N/A        N/A   3             N/A/0 W |\n|   0       0     N/A             N/A | N/A        N/A           1013/65536 MB |\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("vbios"), "00107962");
+    EXPECT_EQ(gpu.at("ecc_uncorrected"), 3);
+    EXPECT_FALSE(gpu.contains("temperature_c"));
+}
+
+TEST(AmdCsv, MayHaveTheTimeInFront) {
+    EXPECT_EQ(parse("timestamp,gpu,gfx_activity\n1722959154,1,7\n").at("gpus").at(0), (json{{"vendor", "AMD"}, {"index", 1}, {"utilization_pct", 7.0}}));
+}
+
+TEST(RocmTable, IsReadWhateverBecameOfTheSignOfDegrees) {
+    for (const char* sign : {"_C", "°C", "?C", "C", "\xC2\xB0\xC2\xB0" "C", "c"}) {
+        const json gpu = parse(std::string("=== ROCm System Management Interface ===\n0       1     0x7550,   45807  32.0") + sign + "  17.0W  N/A, N/A, 0         41Mhz  96Mhz  0%   auto  304.0W  82%    3%\n").at("gpus").at(0);
+        EXPECT_EQ(gpu.value("temperature_c", 0.0), 32.0) << sign;
+        EXPECT_EQ(gpu.value("power_w", 0.0), 17.0) << sign;
+    }
+}
+
 TEST(AmdSmi, SaysThatTooManyPagesAreBad) {
     const json gpu = parse("GPU: 0\n    RAS:\n        BAD_PAGE_THRESHOLD: 256\n        BAD_PAGE_THRESHOLD_EXCEEDED: True\n").at("gpus").at(0);
     EXPECT_EQ(gpu.at("repairs"), json::array({"bad_page_threshold_exceeded"}));
