@@ -55,7 +55,8 @@ std::optional<std::uint64_t> memory_of(const Values& values) {
 void add_identity(json& gpu, const Values& values, const Report& report) {
     tool::put(gpu, "model", text_of(values, {"product_name", "product name", "name", "gpu_name", "prod_name"}));
     tool::put(gpu, "serial", text_of(values, {"serial", "serial number", "gpu_serial", "board_serial"}));
-    tool::put(gpu, "uuid", text_of(values, {"uuid", "gpu uuid", "gpu_uuid"}));
+    const auto uuid = text_of(values, {"uuid", "gpu uuid", "gpu_uuid"});
+    if (uuid && uuid->find_first_not_of(".*-_? ") != std::string::npos) gpu["uuid"] = *uuid;  // some blot it out
     const auto vbios = text_of(values, {"vbios_version", "vbios version"});
     if (vbios && vbios->find_first_not_of("0.") != std::string::npos) gpu["vbios"] = *vbios;  // a virtual card's is all zeros
     // Since 610 the kernel's part has a version of its own name, and a remark that the other is deprecated stands behind that.
@@ -198,7 +199,8 @@ void add_unreadable(json& gpu, const Values& values) {
         if (!is_error(value)) continue;
         gpu["unreadable"].push_back(path);
         const std::string word = tool::lower(value);
-        if (tool::contains(word, "lost") || tool::contains(word, "requires reset")) gpu["lost"] = true;
+        if (tool::contains(word, "lost")) gpu["lost"] = true;
+        if (tool::contains(word, "requires reset")) gpu["reset_required"] = true;
     }
 }
 
@@ -234,7 +236,7 @@ json facts_of(const Report& report) {
     const auto attached = count_of(report.top, {"attached_gpus", "attached gpus"});
     // The place in the list is the index only where the list is whole.
     std::vector<std::string> corrupted = report.corrupted;
-    const bool whole = !report.cut_off && !report.partial && attached.value_or(report.gpus.size()) == report.gpus.size();
+    const bool whole = !report.partial && (attached ? *attached == report.gpus.size() : !report.cut_off);
     for (std::size_t i = 0; i < report.gpus.size(); ++i) {
         const Values& values = report.gpus[i];
         json gpu = {{"vendor", "NVIDIA"}};

@@ -1,5 +1,6 @@
 // nvidia-smi nvlink -s and -e: lines of each card's links; nvidia-smi topo -m: how the cards reach each other.
 #include <algorithm>
+#include <utility>
 
 #include "plugins/common/nvidia/report.hpp"
 #include "plugins/common/text.hpp"
@@ -14,6 +15,15 @@ std::string_view uuid_in(std::string_view line) {
     if (!line.starts_with("GPU ") || at == std::string_view::npos) return {};
     const std::string_view rest = line.substr(at + kMark.size());
     return rest.substr(0, rest.find(')'));
+}
+
+/// `GPU 0: NVIDIA GB300`, as `nvlink -e` names a card since 580.
+std::optional<Values> card_without_uuid(std::string_view line) {
+    if (!line.starts_with("GPU ")) return std::nullopt;
+    const std::size_t colon = line.find(": ");
+    const auto index = colon == std::string_view::npos ? std::nullopt : tool::whole_number(line.substr(4, colon - 4));
+    if (!index || *index < 0 || *index > 1023) return std::nullopt;
+    return Values{{"index", std::to_string(static_cast<unsigned>(*index))}, {"name", tool::clean(line.substr(colon + 2))}};
 }
 
 /// `Link 0: 25 GB/s`, `Link 0: <inactive>`, `Link 0: Replay Errors: 0`; what else it can say of a link (its far end, what it
@@ -76,6 +86,7 @@ void read_row(Report& report, const std::vector<unsigned>& columns, const std::v
 
 void read_links(Report& report, std::string_view text) {
     Values* card = nullptr;
+    std::optional<Values> begun;  // a card that is one only if links follow
     std::vector<unsigned> columns;
     for (const std::string_view raw : tool::split_lines(text)) {
         const std::string plain = without_escapes(raw);
@@ -86,8 +97,14 @@ void read_links(Report& report, std::string_view text) {
                 return found != one.end() && found->second == uuid;
             });
             card = same == report.gpus.rend() ? nullptr : &*same;
-        } else if (card != nullptr && line.starts_with("Link ")) {
-            read_link(*card, line);
+            begun.reset();
+        } else if (line.starts_with("GPU ") && (begun = card_without_uuid(line))) {
+            card = nullptr;
+        } else if (line.starts_with("Link ")) {
+            if (begun && tool::key_value(line)) card = &report.gpus.emplace_back(*std::exchange(begun, std::nullopt));
+            if (card != nullptr) read_link(*card, line);
+        } else if (card != nullptr && tool::contains(line, "all links are inActive")) {
+            (*card)["nvlink/all"] = "<inactive>";
         } else if (const auto words = tool::split_words(line); !words.empty() && words.front().starts_with("GPU")) {
             const auto heads = columns_of(words);
             if (heads.size() > 1 || (heads.size() == 1 && tool::contains(line, "CPU Affinity"))) columns = heads;

@@ -24,6 +24,7 @@ json links_of(const Values& values) {
     json out = json::object(), inactive = json::array();
     std::uint64_t links = 0, active = 0;
     for (const auto& [path, value] : values) {
+        if (path == "nvlink/all" && value == "<inactive>") out["active"] = 0;
         const auto link = link_in(path);
         if (!link) continue;
         if (link->second == "state") {

@@ -56,7 +56,7 @@ std::string complaint_in(std::string_view text) {
 }
 
 bool is_text(std::string_view text) {
-    return contains(text, "NVSMI LOG") || (contains(text, "\nGPU 0") && contains(text, " : ")) || contains(text, "Product Name                ");
+    return has_section(text) || contains(text, "NVSMI LOG") || (contains(text, "\nGPU 0") && contains(text, " : ")) || contains(text, "Product Name                ");
 }
 
 std::string_view value_of(const Values& values, std::initializer_list<std::string_view> names) {
@@ -102,7 +102,7 @@ void read_all_forms(Report& report, std::string_view text) {
         text.remove_prefix(end + kEnd.size());
     }
     if (is_text(text)) read_text(report, text);
-    if (contains(text, "| NVIDIA-SMI") || contains(text, "(UUID: ")) read_table(report, text);
+    if (contains(text, "| NVIDIA-SMI") || contains(text, "(UUID: ") || contains(text, "MiB |")) read_table(report, text);
     read_links(report, text);
     if (contains(text, "# gpu ")) read_dmon(report, text);
     if (looks_like_csv(text)) read_csv(report, text);

@@ -44,5 +44,7 @@ void read_table(Report& report, std::string_view text);
 void read_links(Report& report, std::string_view text);
 void read_dmon(Report& report, std::string_view text);
 [[nodiscard]] bool looks_like_csv(std::string_view text);
+/// Whether a section of `-q` stands in it, be it without the card's heading.
+[[nodiscard]] bool has_section(std::string_view text);
 
 }  // namespace vetting::nvidia

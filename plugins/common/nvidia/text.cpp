@@ -19,6 +19,29 @@ bool is_gpu_line(std::string_view line) {
 
 namespace {
 
+/// What stands right below a card's heading and in no other tool's output: pasted alone, it tells of a card all the same.
+bool is_section(std::string_view line) {
+    const std::size_t colon = line.find(" : ");
+    const std::string key = tool::lower(tool::trim(line.substr(0, colon)));
+    if (colon != std::string_view::npos) return key == "gpu recovery action";
+    constexpr std::string_view kSections[] = {"remapped rows", "ecc errors", "retired pages", "gpu reset status", "clocks event reasons", "clocks throttle reasons"};
+    return std::find(std::begin(kSections), std::end(kSections), key) != std::end(kSections);
+}
+
+/// The card of `GPU 0: NVIDIA H100 (UUID: GPU-…)` right above a section.
+Values card_above(const std::vector<std::string_view>& lines, std::string_view section) {
+    constexpr std::string_view kUuid = "(UUID: ";
+    std::string_view above;
+    for (const std::string_view line : lines) {
+        if (line.data() == section.data()) break;
+        above = line;
+    }
+    const std::size_t at = above.find(kUuid);
+    if (!above.starts_with("GPU ") || at == std::string_view::npos) return {};
+    const std::string_view rest = above.substr(at + kUuid.size());
+    return {{"uuid", tool::clean(rest.substr(0, rest.find(')')))}};
+}
+
 /// What a mail or a ticket has put in front of every line: how far in its cards begin.
 std::size_t margin_of(const std::vector<std::string_view>& lines) {
     for (const std::string_view line : lines) {
@@ -34,6 +57,7 @@ void read_text(Report& report, std::string_view text) {
     std::vector<std::string> stack;
     const auto lines = tool::split_lines(text);
     const std::size_t margin = margin_of(lines);
+    std::size_t lift = 0;  // of a fragment that begins with a section of its card
     for (const std::string_view raw : lines) {
         const std::size_t blank = std::min(raw.find_first_not_of(' '), raw.size());
         const std::string_view line = raw.substr(std::min(blank, margin));
@@ -43,12 +67,18 @@ void read_text(Report& report, std::string_view text) {
             report.gpus.emplace_back();
             report.gpus.back()["id"] = tool::clean(line.substr(4));
             stack.clear();
+            lift = 0;
             continue;
+        }
+        if (report.gpus.empty() && is_section(line)) {
+            report.gpus.emplace_back(card_above(lines, raw));
+            report.partial = true;
+            lift = first == 0 ? kIndent : 0;
         }
         const std::size_t colon = line.find(" : ");
         const bool ends = colon == std::string_view::npos && tool::trim(line).ends_with(" :");
         const std::string key = tool::lower(tool::clean(line.substr(0, colon)));
-        const std::size_t depth = first / kIndent;
+        const std::size_t depth = (first + lift) / kIndent;
         if (depth > kMaxDepth || depth > stack.size() + 1) continue;  // a list of processes or pages, not a value
         stack.resize(std::min(stack.size(), depth));
         std::string path;
@@ -57,9 +87,14 @@ void read_text(Report& report, std::string_view text) {
         while (stack.size() < depth) stack.emplace_back();
         stack.push_back(key);
         if (colon == std::string_view::npos || ends) continue;
-        auto& values = first == 0 || report.gpus.empty() ? report.top : report.gpus.back();
+        auto& values = depth == 0 || report.gpus.empty() ? report.top : report.gpus.back();
         values.try_emplace(path + key, tool::clean(line.substr(colon + 3)));
     }
+}
+
+bool has_section(std::string_view text) {
+    const auto lines = tool::split_lines(text);
+    return std::any_of(lines.begin(), lines.end(), is_section);
 }
 
 }  // namespace vetting::nvidia

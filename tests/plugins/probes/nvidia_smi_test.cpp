@@ -175,7 +175,15 @@ TEST(NvidiaLinks, AreToldByNumber) {
     EXPECT_EQ(gpus.at(0).at("nvlink"), (json{{"links", 2}, {"active", 1}, {"inactive", {1}}}));
     EXPECT_EQ(gpus.at(1).at("nvlink"), (json{{"replay_errors", 3}, {"recovery_errors", 0}, {"crc_errors", 5}}));
     EXPECT_FALSE(parse("GPU 0: A (UUID: GPU-1)\nLink : 25 GB/s\n").at("gpus").at(0).contains("nvlink"));
-    EXPECT_FALSE(parse("GPU 0: A (UUID: GPU-1)\n\tNVML: Unable to retrieve NVLink information as all links are inActive\n").at("gpus").at(0).contains("nvlink"));
+    EXPECT_EQ(parse("GPU 0: A (UUID: GPU-1)\n\tNVML: Unable to retrieve NVLink information as all links are inActive\n").at("gpus").at(0).at("nvlink"), (json{{"active", 0}}));
+}
+
+TEST(NvidiaLinks, AreReadWithoutAnIdentityToo) {
+    const json gpus = parse("===== node7 | before =====\n$ nvidia-smi nvlink -e\nGPU 0: NVIDIA GB300\n\t Link 0: Replay Errors: 0\n\t Link 0: CRC Errors: 2\nGPU 1: NVIDIA GB300\n\t Link 0: Replay Errors: 1\n").at("gpus");
+    EXPECT_EQ(gpus, (json{{{"vendor", "NVIDIA"}, {"index", 0}, {"model", "NVIDIA GB300"}, {"nvlink", {{"replay_errors", 0}, {"crc_errors", 2}}}},
+                          {{"vendor", "NVIDIA"}, {"index", 1}, {"model", "NVIDIA GB300"}, {"nvlink", {{"replay_errors", 1}}}}}));
+    const json none = parse("GPU 2: NVIDIA B200 (UUID: ...)\nNVML: Unable to retrieve NVLink information as all links are inActive\n").at("gpus");
+    EXPECT_EQ(none, (json{{{"vendor", "NVIDIA"}, {"index", 2}, {"model", "NVIDIA B200"}, {"nvlink", {{"active", 0}}}}}));
 }
 
 TEST(NvidiaTopology, SaysHowTheCardsReachEachOther) {
@@ -239,6 +247,33 @@ TEST(NvidiaTable, KnowsACardThatIsLost) {
                            "|ERR!  ERR! ERR!    ERR! / ERR! |   GPU is lost        |     ERR!        ERR! |\n").at("gpus").at(0);
     EXPECT_EQ(gpu.at("lost"), true);
     EXPECT_FALSE(gpu.contains("model"));
+}
+
+TEST(NvidiaTable, IsReadWithoutItsHeading) {
+    const json gpu = parse("[...]\n|  14  NVIDIA RTX 4000 Ada Gene...    On  |   00000000:CC:00.0 Off |                  Off |\n"
+                           "|ERR!   68C    P2             99W /  130W |       1MiB /  20475MiB |     93%      Default |\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("index"), 14);
+    EXPECT_EQ(gpu.at("ecc_enabled"), false);
+    EXPECT_EQ(gpu.at("temperature_c"), 68);
+    EXPECT_EQ(gpu.at("unreadable"), json::array({"fan.speed"}));
+}
+
+TEST(NvidiaText, OfOneSectionTellsOfItsCard) {
+    const char* rows = "    Remapped Rows\n        Uncorrectable Error               : 8\n        Pending                           : No\n        Remapping Failure Occurred        : Yes\n";
+    const json told = {{"vendor", "NVIDIA"}, {"remapped_rows", {{"uncorrectable", 8}, {"pending", false}, {"failure", true}}}};
+    EXPECT_EQ(parse(rows).at("gpus"), json::array({told}));
+    EXPECT_EQ(parse("Remapped Rows\n    Uncorrectable Error : 8\n    Pending : No\n    Remapping Failure Occurred : Yes\n").at("gpus"), json::array({told}));
+    EXPECT_EQ(parse("$ nvidia-smi -q -i 3 | grep Recovery\n    GPU Recovery Action                   : Reset\n").at("gpus"), json::array({{{"vendor", "NVIDIA"}, {"recovery_action", "Reset"}}}));
+    const json named = parse("GPU 0: NVIDIA H100 (UUID: GPU-7f)\n    Ecc Errors\n        Volatile\n            DRAM Uncorrectable : 2\n").at("gpus");
+    ASSERT_EQ(named.size(), 1U);
+    EXPECT_EQ(named.at(0).at("uuid"), "GPU-7f");
+    EXPECT_EQ(named.at(0).at("ecc_uncorrected"), 2);
+}
+
+TEST(NvidiaCsv, TellsOfACardThatMustBeReset) {
+    const json gpu = parse("index, temperature.gpu, utilization.gpu [%]\n0, [GPU requires reset], [GPU requires reset]\n").at("gpus").at(0);
+    EXPECT_EQ(gpu.at("reset_required"), true);
+    EXPECT_FALSE(gpu.contains("lost"));
 }
 
 TEST(NvidiaText, TellsOfSpareRowsFabricAndRecommendedReset) {
