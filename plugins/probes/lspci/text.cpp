@@ -16,6 +16,12 @@ std::string_view without_tail(std::string_view text) {
     return tool::trim(text);
 }
 
+/// The revision of a function whose registers all read as ones: it does not answer any more.
+bool is_gone(std::string_view text) {
+    const std::size_t at = text.rfind(" (rev ff)");
+    return at != std::string_view::npos && at >= without_tail(text).size();
+}
+
 /// `8086:2922` → the two numbers.
 bool take_ids(std::string_view text, Device& device) {
     if (text.size() != 9 || text[4] != ':' || !is_hex(text.substr(0, 4), 4) || !is_hex(text.substr(5), 4)) return false;
@@ -84,6 +90,7 @@ std::optional<Device> read_header(std::string_view line) {
     device.class_name = name.name;
     device.class_id = name.id;
     read_names(rest.substr(colon + 2), device);
+    if (is_gone(rest)) device.fault = "rev ff";
     return device;
 }
 

@@ -92,6 +92,11 @@ TEST(Lspci, KeepsWhatItShouts) {
     EXPECT_EQ(first("3b:00.0 3D controller: NVIDIA Corporation GA100 (rev ff) (prog-if ff)\n\t!!! Unknown header type 7f\n")["fault"], "Unknown header type 7f");
 }
 
+TEST(Lspci, SaysOfAFunctionThatDoesNotAnswerWhatItsLineShows) {
+    EXPECT_EQ(first("04:00.0 VGA compatible controller [0300]: NVIDIA Corporation GA102 [GeForce RTX 3080] [10de:2206] (rev ff)\n")["fault"], "rev ff");
+    EXPECT_FALSE(first("04:00.0 VGA compatible controller [0300]: NVIDIA Corporation GA102 [GeForce RTX 3080] [10de:2206] (rev a1)\n").contains("fault"));
+}
+
 TEST(Lspci, TakesNumbersFromTheBytesOfConfigurationSpace) {
     const json pci = first("00:00.0 Host bridge: Intel Corporation 5520 (rev 12)\n00: 86 80 05 34 00 00 10 00 12 00 00 06 00 00 00 00\n");
     EXPECT_EQ(pci["vendor_id"], "8086");

@@ -93,6 +93,7 @@ inline constexpr auto kSignatures = [] {
     row("pcie_containment",        "pci",  Critical, "{%p}: DPC: containment event"),
     row("pcie_link_down",          "pci",  Critical, "{%p}: pciehp: Slot(*): Link Down"),
     row("pcie_link_down",          "pci",  Critical, "{%p}:*pciehp: Slot(*): Card not present"),
+    row("pcie_link_down",          "pci",  Critical, "{%p}: Unable to change power state from D3* to D0, device inaccessible"),
     row("pcie_slot_failed",        "pci",  Critical, "{%p}:*pciehp: Slot(*): Power fault"),
     row("pcie_slot_failed",        "pci",  Warning,  "{%p}:*Slot initialization failed"),
 
@@ -235,12 +236,14 @@ inline constexpr auto kSignatures = [] {
     // Graphics and accelerators.
     row("gpu_xid",                 "gpu",  Warning,  "NVRM: Xid (PCI:{%p}): %d"),
     row("gpu_xid",                 "gpu",  Warning,  "NVRM: Xid ({%p}): %d"),
+    row("gpu_xid",                 "gpu",  Warning,  "NVRM: Xid (PCI:{%p} GPU-I:*): %d"),
     row("gpu_switch_xid",          "gpu",  Warning,  "SXid (PCI:{%p}): %d"),
     row("gpu_lost",                "gpu",  Critical, "NVRM: GPU {%p}: GPU has fallen off the bus"),
     row("gpu_lost",                "gpu",  Critical, "NVRM: GPU at PCI:{%p}*has fallen off the bus"),
     row("gpu_lost",                "gpu",  Critical, "NVRM: GPU at {%p}*has fallen off the bus"),
     row("gpu_lost",                "gpu",  Critical, "NVRM: *fallen off the bus and is not responding"),
     row("gpu_failed",              "gpu",  Critical, "NVRM: GPU {%p}: RmInitAdapter failed"),
+    row("gpu_failed",              "gpu",  Critical, "NVRM: *[NV_ERR_RESET_REQUIRED]"),
     // Newer drivers tell what is new, and then what it is in total.
     row("gpu_memory_error",        "gpu",  Critical, "amdgpu {%p}: *%n new uncorrectable hardware errors detected"),
     row("gpu_memory_corrected",    "gpu",  Warning,  "amdgpu {%p}: *%n new correctable hardware errors detected"),
