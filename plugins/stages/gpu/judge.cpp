@@ -137,6 +137,9 @@ void judge_state(Verdicts& verdicts, const Json& gpu, const Policy& policy) {
     }
     judge_answers(verdicts, gpu);
     if (is_true(gpu, "inforom_corrupted")) verdicts.add(kInforom, "the card's own record of itself (infoROM) is corrupted");
+    const Json& records = object_at(gpu, "error_records");
+    verdicts.count("VT-GPU-001", number_at(records, "fatal").value_or(0) + number_at(records, "uncorrected").value_or(0), "hardware errors that were not corrected are on record");
+    verdicts.count("VT-GPU-004", number_at(records, "corrected").value_or(0), "corrected hardware errors are on record");
     if (is_true(gpu, "ras_failed")) verdicts.add("VT-GPU-007", "the card's own error handling reports a failure");
 }
 
@@ -232,7 +235,8 @@ Card card_of(const Json& gpu, std::size_t index) {
     card.key = !uuid.empty() ? uuid : "gpu" + (number.empty() ? std::to_string(index) : number);
     for (const char* name : {"ecc_uncorrected", "throttle", "remapped_rows", "retired_pages", "ras"}) card.health_values += gpu.contains(name) ? 1U : 0U;
     card.tells_of_errors = card.health_values > 0;
-    if (is_true(gpu, "lost") || gpu.contains("pcie_replays")) card.health_values += 1;
+    if (is_true(gpu, "lost") || is_true(gpu, "reset_required")) card.health_values += 1;
+    if (gpu.contains("pcie_replays")) card.link_values += 1;
     return card;
 }
 

@@ -24,6 +24,7 @@ struct Card {
     std::string key;  ///< its UUID, else `gpu<index>`, as the inventory names it
     std::string slot, serial, model, pci_address;
     std::size_t health_values = 0;  ///< values that say how it is; 0: nobody said
+    std::size_t link_values = 0;    ///< values that say how its link is, and nothing of the card behind it
     bool tells_of_errors = false;   ///< of its memory, its repairs or its throttling
 };
 [[nodiscard]] Card card_of(const Json& gpu, std::size_t index);

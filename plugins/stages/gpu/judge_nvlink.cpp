@@ -34,6 +34,10 @@ std::string numbers_in(const Json& list) {
 }
 
 void judge_links_down(std::vector<Finding>& findings, const Json& links, const Card& card, const Json& facts) {
+    if (!links.contains("links") && number_at(links, "active") == 0.0 && has_linked_sister(facts, card)) {
+        add(findings, card, "VT-GPU-017", "all of its NVLinks are inactive");
+        return;
+    }
     const Json& inactive = list_at(links, "inactive");
     if (inactive.empty() || !has_linked_sister(facts, card)) return;
     const double all = number_at(links, "links").value_or(0), active = number_at(links, "active").value_or(0);

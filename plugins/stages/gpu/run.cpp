@@ -99,7 +99,8 @@ private:
         for (std::size_t i = 0; i < gpus.size(); ++i) {
             const gpu::Card card = gpu::card_of(gpus[i], i);
             const bool wanted = std::any_of(plan.targets.begin(), plan.targets.end(), [&card](const Target& target) { return target.device == card.key; });
-            if (wanted) call.work(card.key, gpu::kRead, static_cast<double>(card.health_values), "count");
+            // A card without error counters is measured by the work that it does; its link at least must have been told of.
+            if (wanted) call.work(card.key, gpu::kRead, static_cast<double>(card.health_values + card.link_values), "count");
         }
     }
 

@@ -74,6 +74,10 @@ Json read_capture(std::string_view tool, std::string_view bytes) {
         if (log_in_json || looks_like_log(bytes)) return read_log(bytes);
     }
     try {
+        return rocm_smi::parse(bytes);  // JSON below the command that was typed
+    } catch (const tool::InputError&) {
+    }
+    try {
         return read_log(bytes);
     } catch (const tool::InputError&) {
         throw tool::InputError("not the output of nvidia-smi, rocm-smi, amd-smi nor a kernel log");

@@ -71,6 +71,9 @@ INSTANTIATE_TEST_SUITE_P(Table, JudgementOfACard, testing::Values(
     Case{"InALimitedFabric", R"({"fabric": {"state": "Completed", "status": "Success", "bandwidth": "Degraded"}})", {"VT-GPU-019"}},
     Case{"InAnUnhealthyFabric", R"({"fabric": {"state": "Completed", "status": "Success", "summary": "Unhealthy"}})", {"VT-GPU-019 critical"}},
     Case{"OfWhichAlmostNothingCanBeRead", R"({"unreadable": ["fan_speed", "performance_state", "temperature.gpu"]})", {"VT-GPU-011 critical"}},
+    Case{"WithRecordsOfErrors", R"({"error_records": {"fatal": 1, "corrected": 2}})", {"VT-GPU-001", "VT-GPU-004"}},
+    Case{"WithAllLinksDownAndNoSister", R"({"nvlink": {"active": 0}})", {}},
+    Case{"ThatMustBeReset", R"({"reset_required": true, "unreadable": ["temperature.gpu"]})", {"VT-GPU-014", "VT-GPU-011"}},
     Case{"Unreadable", R"({"unreadable": ["fan_speed"]})", {"VT-GPU-011"}},
     Case{"Unrepairable", R"({"repairs": ["unrepairable_memory"]})", {"VT-GPU-007"}}), case_name);
 
@@ -79,6 +82,19 @@ TEST(ACardOfWhichNothingIsTold, HasNoWorkAndIsSaidSo) {
     EXPECT_EQ(card_of(Json::parse(R"({"index": 3, "temperature_c": 40})"), 0).key, "gpu3");
     EXPECT_THAT(codes_of(judge(Json::parse(R"({"gpus": [{"index": 3}]})"), {})), testing::ElementsAre("VT-GPU-013"));
 }
+
+TEST(ACardOfWhichOnlyTheLinkIsTold, IsNotMeasured) {
+    const Card card = card_of(read_capture("", R"x({"card0": {"Temperature (Sensor edge) (C)": "36.0", "PCIe Replay Count": "0"}})x").at("gpus").at(0), 0);
+    EXPECT_EQ(card.health_values, 0U);
+    EXPECT_EQ(card.link_values, 1U);
+}
+
+TEST(ACardWhoseLinksAreAllDown, IsToldWhereItsSistersHaveSome) {
+    const Json facts = Json::parse(R"({"gpus": [{"index": 0, "model": "B", "throttle": [], "nvlink": {"links": 2, "active": 2, "inactive": []}}, {"index": 1, "model": "B", "throttle": [], "nvlink": {"active": 0}}]})");
+    EXPECT_THAT(codes_of(judge(facts, {})), testing::ElementsAre("VT-GPU-017"));
+}
+
+TEST(JsonBelowItsCommand, IsKnown) { EXPECT_EQ(read_capture("", "$ amd-smi metric -u --json\n\n[{\"gpu\": 0, \"usage\": {\"gfx_activity\": {\"value\": 4}}}]\n").at("gpus").at(0).at("utilization_pct"), 4); }
 
 TEST(CardsThatAreMissing, AreTold) {
     EXPECT_THAT(codes_of(judge(Json::parse(R"({"attached_gpus": 4, "gpus": [{"index": 0, "throttle": []}]})"), {})), testing::ElementsAre("VT-GPU-012"));
