@@ -1,7 +1,6 @@
 #include "plugins/probes/lscpu/fields.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "plugins/common/json_in.hpp"
 #include "plugins/common/text.hpp"
@@ -14,32 +13,6 @@ using nlohmann::json;
 constexpr int kMaxDepth = 16;  // lscpu 2.38 nests three deep
 constexpr std::size_t kMostKinds = 64;
 
-struct Translation {
-    std::string_view here, english;
-};
-// util-linux's own translations of the lines that are read, and the names of versions before 2.20.
-constexpr auto kTranslations = std::to_array<Translation>({
-    {"CPU socket(s)", "Socket(s)"},
-    {"Architektur", "Architecture"}, {"Thread(s) pro Kern", "Thread(s) per core"}, {"Kern(e) pro Socket", "Core(s) per socket"},
-    {"Kern(e) pro Sockel", "Core(s) per socket"}, {"Sockel", "Socket(s)"}, {"NUMA-Knoten", "NUMA node(s)"},
-    {"Anbieterkennung", "Vendor ID"}, {"Modellname", "Model name"}, {"Maximale Taktfrequenz der CPU", "CPU max MHz"},
-    {"Processeur(s)", "CPU(s)"}, {"Thread(s) par cœur", "Thread(s) per core"}, {"Cœur(s) par socket", "Core(s) per socket"},
-    {"Nœud(s) NUMA", "NUMA node(s)"}, {"Identifiant constructeur", "Vendor ID"}, {"Nom de modèle", "Model name"},
-    {"Vitesse maximale du processeur en MHz", "CPU max MHz"},
-    {"Arquitectura", "Architecture"}, {"Hilo(s) de procesamiento por núcleo", "Thread(s) per core"},
-    {"Núcleo(s) por «socket»", "Core(s) per socket"}, {"«Socket(s)»", "Socket(s)"}, {"Modo(s) NUMA", "NUMA node(s)"},
-    {"ID de fabricante", "Vendor ID"}, {"Nombre del modelo", "Model name"}, {"CPU MHz máx.", "CPU max MHz"},
-    {"架构", "Architecture"}, {"CPU", "CPU(s)"}, {"每个核的线程数", "Thread(s) per core"}, {"每个座的核数", "Core(s) per socket"},
-    {"座", "Socket(s)"}, {"NUMA 节点", "NUMA node(s)"}, {"厂商 ID", "Vendor ID"}, {"型号名称", "Model name"}, {"CPU 最大 MHz", "CPU max MHz"},
-    {"Arquitetura", "Architecture"}, {"Thread(s) per núcleo", "Thread(s) per core"}, {"Núcleo(s) por soquete", "Core(s) per socket"},
-    {"Soquete(s)", "Socket(s)"}, {"Nó(s) de NUMA", "NUMA node(s)"}, {"ID de fornecedor", "Vendor ID"}, {"Nome do modelo", "Model name"},
-    {"アーキテクチャ", "Architecture"}, {"コアあたりのスレッド数", "Thread(s) per core"}, {"ソケットあたりのコア数", "Core(s) per socket"},
-    {"ソケット数", "Socket(s)"}, {"NUMAノード", "NUMA node(s)"}, {"NUMA ノード数", "NUMA node(s)"}, {"ベンダーID", "Vendor ID"},
-    {"ベンダー ID", "Vendor ID"}, {"モデル名", "Model name"},
-    {"Архитектура", "Architecture"}, {"Потоков на ядро", "Thread(s) per core"}, {"Ядер на сокет", "Core(s) per socket"},
-    {"Сокетов", "Socket(s)"}, {"ID прроизводителя", "Vendor ID"}, {"ID производителя", "Vendor ID"}, {"Имя модели", "Model name"},
-});
-
 /// French sets a blank before the colon, in UTF-8 one that does not break.
 std::string_view without_end(std::string_view key) {
     key = tool::trim(key);
@@ -51,9 +24,7 @@ std::string_view without_end(std::string_view key) {
 }
 
 void put(Fields& fields, std::string_view key, std::string_view text) {
-    key = without_end(key);
-    const auto row = std::find_if(kTranslations.begin(), kTranslations.end(), [key](const Translation& known) { return known.here == key; });
-    const std::string name = tool::clean(row == kTranslations.end() ? key : row->english);
+    const std::string name = tool::clean(in_english(without_end(key)));
     const auto value = tool::known(text);
     if (!value) return;
     if (name == "Model name") {

@@ -19,7 +19,10 @@ struct Fields {
     std::vector<Values> kinds;        ///< what follows each `Model name`, the first of a name
 };
 
-/// `key: value` lines in English, German, French, Spanish, Portuguese, Russian, Chinese or Japanese, or `-J`. Nothing when it is neither. @throws tool::InputError broken JSON.
+/// A line's name in English, whichever language it is in; unknown ones as they are.
+[[nodiscard]] std::string_view in_english(std::string_view key);
+
+/// `key: value` lines in any language that lscpu speaks, or `-J`. Nothing when it is neither. @throws tool::InputError broken JSON.
 [[nodiscard]] std::optional<Fields> read_fields(std::string_view capture);
 
 /// `lscpu -e` and `-p`, a row a logical CPU: sockets, cores, threads, clock, nodes. Nothing when it is another form.

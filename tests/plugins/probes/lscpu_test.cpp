@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -150,6 +151,24 @@ TEST(Lscpu, AThreadThatIsOffLineDoesNotHalveTheOthers) {
     EXPECT_EQ(parse(text)["cpus"][1]["threads"], 128) << "255 CPUs run: more than one a core";
     const std::string off = "Architecture: x86_64\nCPU(s): 256\nOn-line CPU(s) list: 0-127\nOff-line CPU(s) list: 128-255\nThread(s) per core: 1\nCore(s) per socket: 64\nSocket(s): 2\n";
     EXPECT_EQ(parse(off)["cpus"][1]["threads"], 64) << "switched off, as lscpu says";
+}
+
+TEST(Lscpu, SpeaksEveryLanguageOfItsTool) {
+    struct Language {
+        const char *cpus, *threads, *cores, *sockets, *vendor, *model, *mhz;
+    };
+    constexpr auto kLanguages = std::to_array<Language>({
+        {"CPU", "Wątków na rdzeń", "Rdzeni na gniazdo", "Gniazd", "ID producenta", "Nazwa modelu", "CPU max MHz"},
+        {"Процесори", "Потоків на ядро", "Ядер на сокет", "Сокети", "Ідентифікатор виробника", "Назва моделі", "Макс. частота процесора у МГц"},
+        {"CPU's", "Draden per kern", "Kernen per voet", "CPU-voeten", "Producent-ID", "Modelnaam", "max. CPU-frequentie (MHz)"},
+        {"CPU(er)", "Tråd(ar) per kärna", "Kärn(or) per uttag", "Uttag", "Tillverkar-ID", "Modellnamn", "CPU max MHz"},
+        {"Počet CPU", "Vláken na jádro", "Jader na patici", "Patic", "ID výrobce", "Název modelu", "CPU max. MHz"},
+    });
+    for (const Language& in : kLanguages) {
+        const std::string text = std::string(in.cpus) + ": 8\n" + in.vendor + ": GenuineIntel\n" + in.model + ": Some Core\n" + in.threads + ": 2\n" + in.cores +
+                                 ": 4\n" + in.sockets + ": 1\n" + in.mhz + ": 3000,0000\n";
+        EXPECT_EQ(parse(text)["cpus"], (json{{{"socket", 0}, {"model", "Some Core"}, {"vendor", "GenuineIntel"}, {"cores", 4}, {"threads", 8}, {"max_mhz", 3000.0}}})) << text;
+    }
 }
 
 }  // namespace
