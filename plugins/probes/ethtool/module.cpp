@@ -36,13 +36,13 @@ void put_power(json& facts, const std::string& name, std::string_view text) {
     if (tool::contains(level, "dBm")) tool::put(facts, (name + "_dbm").c_str(), tool::leading_number(level));
 }
 
-/// `… (Channel 1)` and `… (Chan 1)` → 1.
+/// `… (Channel 1)` and `… (Chan 1)` → 1; some switches count from 0.
 std::optional<std::uint64_t> channel_of(std::string_view key) {
     const std::size_t open = key.find("(Chan");
     if (open == std::string_view::npos) return std::nullopt;
     const std::size_t digit = key.find_first_of("0123456789", open);
     const auto channel = digit == std::string_view::npos ? std::nullopt : tool::leading_uint(key.substr(digit));
-    return channel && *channel > 0 && *channel <= 32 ? channel : std::nullopt;
+    return channel && *channel <= 32 ? channel : std::nullopt;
 }
 
 /// The measured values of the module or of one of its lanes; thresholds end in `threshold` and are none.
@@ -77,6 +77,7 @@ void add_flag(json& module, const std::string& key, std::string_view value) {
 
 /// Nobody filled in some modules' serials: `XXXXXXXX`, zeros. Names are told as they stand: no two parts are one by them.
 void put_text(json& module, const std::string& fact, std::string_view value) {
+    if (value.starts_with('<') && value.ends_with('>')) return;  // `<REDACTED>`
     if (fact == "serial") tool::put(module, fact.c_str(), tool::known_serial(value));
     else if (fact == "vendor" && value == "OEM") module[fact] = "OEM";  // no placeholder here: what makers without a name burn in
     else tool::put(module, fact.c_str(), tool::known(value));

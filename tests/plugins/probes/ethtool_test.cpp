@@ -190,5 +190,11 @@ TEST(Ethtool, ACableWithoutMonitorsMeasuresNothing) {
 
 TEST(Ethtool, ASpeedMayHaveAFraction) { EXPECT_EQ(first("Settings for eth0:\n\tSpeed: 2.5Gb/s\n")["speed_mbps"], 2500); }
 
+TEST(Ethtool, LanesMayBeCountedFromZeroAndSerialsHidden) {
+    const json module = first("\tIdentifier : 0x11 (QSFP28)\n\tVendor SN : <REDACTED>\n\tDate code : <REDACTED>\n\tModule voltage : 3.2531 V\n"
+                              "\tLaser tx bias current (Channel 0) : 6.600 mA\n\tLaser tx bias current (Channel 1) : 6.700 mA\n")["module"];
+    EXPECT_EQ(module, (json{{"type", "QSFP28"}, {"voltage_v", 3.2531}, {"lanes", {{{"lane", 0}, {"bias_ma", 6.6}}, {{"lane", 1}, {"bias_ma", 6.7}}}}}));
+}
+
 }  // namespace
 }  // namespace vetting::ethtool
