@@ -70,7 +70,7 @@ std::optional<std::string> known_serial(std::string_view text) {
     if (digits.starts_with("0x") || digits.starts_with("0X")) digits.remove_prefix(2);
     // Zeros, or the ones of erased memory; with dashes a UUID.
     if (digits.find_first_not_of("0-") == std::string_view::npos || digits.find_first_not_of("Ff-") == std::string_view::npos) return std::nullopt;
-    if (*value == "12345678") return std::nullopt;
+    if (*value == "12345678" || masked(*value)) return std::nullopt;
     return value;
 }
 

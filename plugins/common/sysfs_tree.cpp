@@ -1,5 +1,7 @@
 #include "plugins/common/sysfs_tree.hpp"
 
+#include <algorithm>
+
 #include "plugins/common/files.hpp"
 #include "plugins/common/text.hpp"
 
@@ -32,6 +34,20 @@ bool add_grep_line(SysfsTree& tree, std::string_view line) {
         return true;
     }
     return false;
+}
+
+/// `grep -rn` puts the line's number before the content. A file that truly begins so is never all of a capture.
+void drop_line_numbers(SysfsTree& tree) {
+    const bool numbered = tree.size() > 1 && std::all_of(tree.begin(), tree.end(), [](const auto& file) { return file.second.starts_with("1:"); });
+    if (!numbered) return;
+    for (auto& [path, content] : tree) {
+        std::string plain;
+        for (const std::string_view line : split_lines(content)) {
+            const std::size_t colon = line.find(':');
+            plain.append(plain.empty() ? "" : "\n").append(line.substr(colon == line.npos ? 0 : colon + 1));
+        }
+        content = std::move(plain);
+    }
 }
 
 /// A path above its content, as a loop of `echo` and `cat` prints them.
@@ -73,6 +89,7 @@ SysfsTree read_sysfs_capture(std::string_view capture) {
             add_grep_line(tree, line);
         }
     }
+    drop_line_numbers(tree);
     return tree;
 }
 

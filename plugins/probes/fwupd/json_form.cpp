@@ -24,7 +24,8 @@ std::vector<Part> read_json_form(std::string_view capture) {
     for (const json& device : *devices) {
         // nvme-cli's list has Devices too, with other fields.
         const auto name = tool::text_at(device, {"Name"});
-        if (!name || (tool::find(device, {"DeviceId"}) == nullptr && tool::find(device, {"Plugin"}) == nullptr)) continue;
+        const auto has = [&device](const char* key) { return tool::find(device, {key}) != nullptr; };
+        if (!name || !(has("DeviceId") || has("Plugin") || has("Guid"))) continue;
         parts.push_back({.name = *name, .version = tool::text_at(device, {"Version"}), .vendor = tool::text_at(device, {"Vendor"}),
                          .serial = tool::text_at(device, {"Serial"}), .guid = first_guid(device)});
     }

@@ -138,5 +138,12 @@ TEST(EdacTools, RowsAreToldWithoutTheirHeading) {
     EXPECT_THROW(static_cast<void>(edac::parse("1 2022-10-16 06:37:53 +0000 three lines of another log\n")), tool::InputError);
 }
 
+TEST(EdacFiles, OfGrepWithLineNumbersAreRead) {
+    const json facts = edac_of("/sys/devices/system/edac/mc/mc0/mc_name:1:ghes_edac\n/sys/devices/system/edac/mc/mc0/ce_count:1:7\n"
+                               "/sys/devices/system/edac/mc/mc0/dimm15/dimm_label:1:unknown memory (handle: 0x0030)\n/sys/devices/system/edac/mc/mc0/dimm15/dimm_ce_count:1:7\n");
+    EXPECT_EQ(facts.at("corrected"), 7);
+    EXPECT_EQ(facts.at("dimms"), (json{{{"place", "mc0/dimm15"}, {"label", "unknown memory (handle: 0x0030)"}, {"corrected", 7}}}));
+}
+
 }  // namespace
 }  // namespace vetting

@@ -46,5 +46,10 @@ TEST(Fwupd, AGuidThatWasCutOffIsNone) {
     EXPECT_EQ(part, (json{{"part", "Secure Processor"}, {"version", "00.28.00.72"}, {"source", "fwupd"}}));
 }
 
+TEST(Fwupd, DevicesAreKnownByTheirGuidsToo) {
+    const json facts = parse(R"({"Devices": [{"Name": "Video Adapter", "Guid": ["8964759e-69bc-5f6c-a4fa-c89c455d0228"], "Version": "6.45"}]})");
+    EXPECT_EQ(facts["firmware"], (json{{{"part", "Video Adapter"}, {"version", "6.45"}, {"source", "fwupd"}, {"guid", "8964759e-69bc-5f6c-a4fa-c89c455d0228"}}}));
+}
+
 }  // namespace
 }  // namespace vetting::fwupd
