@@ -4,6 +4,7 @@
 
 #include "plugins/common/nvidia/facts.hpp"
 #include "plugins/common/nvidia/report.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 
 namespace vetting::nvidia {
@@ -108,18 +109,6 @@ void read_all_forms(Report& report, std::string_view text) {
     if (looks_like_csv(text)) read_csv(report, text);
 }
 
-/// A mail's or a ticket's answer has `> ` in front of every line.
-std::string without_quotes(std::string_view text) {
-    std::string plain;
-    for (std::string_view line : tool::split_lines(text)) {
-        if (tool::trim(line).empty()) continue;
-        if (!line.starts_with('>')) return {};
-        line.remove_prefix(line.starts_with("> ") ? 2 : 1);
-        plain.append(line).push_back('\n');
-    }
-    return plain;
-}
-
 /// `nvidia-smi -i 1 …`: the first card of such a list is not number 0.
 bool asks_for_some(std::string_view line) {
     const std::size_t tool = line.find("nvidia-smi ");
@@ -130,13 +119,8 @@ bool asks_for_some(std::string_view line) {
 
 Report parse_report(std::string_view text) {
     tool::require_text(text, "nvidia-smi");
-    std::string plain;
-    for (int depth = 0; depth < 4; ++depth) {  // answers to answers
-        std::string next = without_quotes(text);
-        if (next.empty()) break;
-        plain = std::move(next);
-        text = plain;
-    }
+    const std::string plain = tool::plain_text(text);
+    text = plain;
     Report report;
     const auto lines = tool::split_lines(text);
     for (std::size_t i = 0; i < lines.size(); ++i) {

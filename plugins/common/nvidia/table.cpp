@@ -76,7 +76,8 @@ void read_second_line(Values& gpu, const std::vector<std::string_view>& cells) {
         else if (word == "ERR!" && !gpu.contains("temperature.gpu")) gpu["temperature.gpu"] = value;
     }
     const std::size_t slash = cells[1].find('/');
-    if (slash != std::string_view::npos) gpu["memory.total"] = tool::clean(cells[1].substr(slash + 1));
+    const bool whole = cells[1].ends_with('B');  // `MiB`; where a line is cut off the number is too
+    if (slash != std::string_view::npos && whole) gpu["memory.total"] = tool::clean(cells[1].substr(slash + 1));
     else if (tool::contains(cells[1], "GPU is lost")) gpu["memory.total"] = "GPU is lost";
     const auto use = cells.size() > 2 ? tool::split_words(cells[2]) : std::vector<std::string_view>{};
     if (!use.empty() && ((use[0].ends_with('%') && tool::leading_number(use[0])) || use[0] == "ERR!")) gpu["utilization.gpu"] = tool::clean(use[0]);

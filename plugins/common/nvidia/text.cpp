@@ -42,6 +42,15 @@ Values card_above(const std::vector<std::string_view>& lines, std::string_view s
     return {{"uuid", tool::clean(rest.substr(0, rest.find(')')))}};
 }
 
+/// `Yes                      <===`: without the arrow by which somebody points at a line.
+std::string_view without_arrow(std::string_view value) {
+    for (const std::string_view arrow : {"  <", "  \xE2\x86\x90", "  #"}) {
+        const std::size_t at = value.find(arrow);
+        if (at != std::string_view::npos && at > 0) value = value.substr(0, at);
+    }
+    return value;
+}
+
 /// What a mail or a ticket has put in front of every line: how far in its cards begin.
 std::size_t margin_of(const std::vector<std::string_view>& lines) {
     for (const std::string_view line : lines) {
@@ -88,7 +97,7 @@ void read_text(Report& report, std::string_view text) {
         stack.push_back(key);
         if (colon == std::string_view::npos || ends) continue;
         auto& values = depth == 0 || report.gpus.empty() ? report.top : report.gpus.back();
-        values.try_emplace(path + key, tool::clean(line.substr(colon + 3)));
+        values.try_emplace(path + key, tool::clean(without_arrow(line.substr(colon + 3))));
     }
 }
 

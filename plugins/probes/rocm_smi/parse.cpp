@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/json_in.hpp"
+#include "plugins/common/plain_text.hpp"
 #include "plugins/common/text.hpp"
 
 namespace vetting::rocm_smi {
@@ -73,8 +74,9 @@ bool looks_like_amd(std::string_view capture) {
            tool::contains(capture, "| AMD-SMI ") || looks_like_records(capture) || looks_like_monitor(capture) || std::any_of(lines.begin(), lines.end(), marked);
 }
 
-json parse(std::string_view capture) {
-    tool::require_text(capture, "rocm-smi");
+json parse(std::string_view bytes) {
+    tool::require_text(bytes, "rocm-smi");
+    const std::string capture = tool::plain_text(bytes);
     if (tool::contains(capture, "GPU[")) {
         json facts = read_rocm_text(capture);
         if (!facts.empty()) return facts;

@@ -57,6 +57,13 @@ TEST(AmdSmi, CountsTheBadPagesOfTheHostOfVirtualCards) {
     EXPECT_EQ(gpu, (json{{"vendor", "AMD"}, {"index", 0}, {"retired_pages", 2}}));
 }
 
+TEST(AmdSmi, IsReadIndentedAndQuoted) {
+    const json plain = parse("GPU: 0\n    BDF: 0000:05:00.0\n    UUID: af-1\n");
+    EXPECT_EQ(parse("    GPU: 0\n        BDF: 0000:05:00.0\n        UUID: af-1\n"), plain);
+    EXPECT_EQ(parse("> GPU: 0\n>     BDF: 0000:05:00.0\n>     UUID: af-1\n"), plain);
+    EXPECT_EQ(parse("    device,GPU use (%)\n    card0,42\n").at("gpus").at(0).at("utilization_pct"), 42);
+}
+
 TEST(AmdMonitor, IsReadByTheColumnsOfEveryVersion) {
     const json old = parse("$ amd-smi monitor -putm\nGPU  POWER  GPU_TEMP  MEM_TEMP  GFX_UTIL  GFX_CLOCK\n  0  182 W     42 °C     41 °C      83 %   1613 MHz\n").at("gpus").at(0);
     EXPECT_EQ(old, (json{{"vendor", "AMD"}, {"index", 0}, {"power_w", 182.0}, {"temperature_c", 42.0}, {"memory_temperature_c", 41.0}, {"utilization_pct", 83.0}}));
