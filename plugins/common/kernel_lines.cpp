@@ -165,7 +165,7 @@ std::vector<KernelLine> kernel_lines(std::string_view capture) {
         const std::string line = without_colours(raw);
         const auto message = klog::message_in(line);
         marks.look_at(line, message ? message->text : std::string_view{});
-        if (!message || trim(message->text).empty()) continue;
+        if (!message || trim(message->text).empty() || is_around_a_log(line)) continue;
         lines.push_back({clean(std::string_view(line).substr(0, kLineBytes)), clean(message->text), message->repeats, time_of(line)});
     }
     marks.require_kernel();

@@ -59,6 +59,13 @@ bool complains(std::string_view line) {
 
 }  // namespace
 
+bool is_around_a_log(std::string_view line) {
+    line = trim(line);
+    if (line.starts_with("```") || says_that_it_was_read(line)) return true;
+    const std::string_view first = line.substr(0, line.find(' '));  // `[root@node1` and `root@node1:~#`
+    return contains(first, "@") && (contains(line, "$ ") || contains(line, "# ") || line.ends_with('$') || line.ends_with('#'));
+}
+
 void KernelMarks::look_at(std::string_view line, std::string_view message) {
     if (kernel_) return;
     line = stripped(line.starts_with("\xEF\xBB\xBF") ? line.substr(3) : line);

@@ -6,6 +6,9 @@
 
 namespace vetting::tool {
 
+/// A prompt with the command, a fence of a document: written around a log and no line of it.
+[[nodiscard]] bool is_around_a_log(std::string_view line);
+
 class KernelMarks {
 public:
     /// @param message the line's text behind its prefix; empty where a program wrote the line

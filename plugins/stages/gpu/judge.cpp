@@ -190,9 +190,10 @@ struct Told {
     std::string message;
 };
 const Told& told_by(std::string_view signature) {
-    static const std::array<Told, 6> kTold{{{"gpu_lost", kLost, "the driver says that the card has fallen off the bus"},
+    static const std::array<Told, 7> kTold{{{"gpu_lost", kLost, "the driver says that the card has fallen off the bus"},
                                             {"gpu_failed", "VT-GPU-001", "the driver could not start or reset the card"},
                                             {"gpu_memory_error", "VT-GPU-002", "the driver tells of memory errors that could not be corrected"},
+                                            {"gpu_memory_deferred", "VT-GPU-002", "the driver tells of memory errors that could not be corrected and are not used yet"},
                                             {"gpu_memory_corrected", "VT-GPU-004", "the driver tells of corrected memory errors"},
                                             {"gpu_hang", "VT-GPU-001", "the card hung, and the driver reset it"},
                                             {"", "VT-GPU-001", "the kernel's log tells of trouble with the card"}}};

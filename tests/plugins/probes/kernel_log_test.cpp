@@ -59,6 +59,7 @@ TEST(KernelLogForms, JsonOfDmesgAndOfTheJournal) {
     EXPECT_EQ(only_trouble(record + record).at("count"), 2);
     EXPECT_EQ(only_trouble("root@host:~# journalctl -k -o json\n" + record + "root@host:~# \n").at("part"), "sdb");
     EXPECT_EQ(log_of("{1}[Hardware Error]: Hardware error from APEI Generic Hardware Error Source: 0\n").at("lines"), 1);
+    EXPECT_EQ(log_of("```\n[root@node1 ~]# dmesg -T | tail -1\n[Wed Jun  8 16:34:49 2022] mce: Using 22 MCE banks\nroot@node1:~#\n```\n").at("lines"), 1);
     EXPECT_TRUE(log_of(R"({"_TRANSPORT":"syslog","MESSAGE":"I/O error, dev sdb, sector 1"})").at("troubles").empty());
     EXPECT_THROW(static_cast<void>(log_of(R"({"smartctl": {"exit_status": 0}})")), tool::InputError);
     EXPECT_THROW(static_cast<void>(log_of("{\"dmesg\": [")), tool::InputError);
@@ -177,6 +178,8 @@ INSTANTIATE_TEST_SUITE_P(OfNewerKernelsAndDrivers, Trouble, testing::Values(
     Case{"Switch", "nvidia-nvswitch1: SXid (PCI:0000:84:00.0): 12028, Non-fatal, Link 32 egress error (First)", "gpu_switch_xid", "0000:84:00.0", "warning"},
     Case{"SwitchFatal", "nvidia-nvswitch3: SXid (PCI:0000:05:00.0): 20034, Fatal, Link 30 LTSSM Fault Up", "gpu_switch_xid", "0000:05:00.0", "critical"},
     Case{"AmdNew", "amdgpu 0000:43:00.0: amdgpu: socket: 0, die: 0, 12 new uncorrectable hardware errors detected in umc block", "gpu_memory_error", "0000:43:00.0", "critical"},
+    Case{"AmdDeferred", "amdgpu 0000:c1:00.0: amdgpu: {1} socket: 4, die: 0, 3 new deferred hardware errors detected in umc block", "gpu_memory_deferred", "0000:c1:00.0", "warning"},
+    Case{"AmdPoison", "amdgpu 0000:c1:00.0: amdgpu: {1} socket: 4, die: 0, 2 new poison consumption detected in gfx block", "gpu_memory_error", "0000:c1:00.0", "critical"},
     Case{"AmdWorn", "amdgpu 0000:43:00.0: amdgpu: Saved bad pages 128 reaches threshold value 128", "gpu_memory_error", "0000:43:00.0", "critical"},
     Case{"AmdReset", "amdgpu 0000:43:00.0: amdgpu: GPU reset(1) failed", "gpu_failed", "0000:43:00.0", "critical"},
     Case{"SliceOfACard", "NVRM: Xid (PCI:0000:81:00 GPU-I:05): 94, pid=711, Contained: CE User Channel (0x9). RST: No, D-RST: No", "gpu_xid", "0000:81:00", "critical"},
