@@ -61,7 +61,8 @@ bool complains(std::string_view line) {
 
 bool is_around_a_log(std::string_view line) {
     line = trim(line);
-    if (line.starts_with("```") || says_that_it_was_read(line)) return true;
+    const bool may = line.starts_with("-- ") || contains(line, "dmesg") || contains(line, "journalctl") || contains(line, "/dev/kmsg");  // told apart cheaply: logs are long
+    if (line.starts_with("```") || (may && says_that_it_was_read(line))) return true;
     const std::string_view first = line.substr(0, line.find(' '));  // `[root@node1` and `root@node1:~#`
     return contains(first, "@") && (contains(line, "$ ") || contains(line, "# ") || line.ends_with('$') || line.ends_with('#'));
 }

@@ -255,6 +255,7 @@ json facts_of(const Report& report) {
         facts["gpus"].push_back(std::move(gpu));
     }
     tool::put(facts, "attached_gpus", attached);
+    if (report.partial && attached) facts["selected_gpus"] = true;
     if (!corrupted.empty()) facts["inforom_corrupted"] = corrupted;
     for (const Lost& one : report.lost) {
         json row = {{"message", one.message}};

@@ -12,7 +12,7 @@ namespace vetting::nvidia {
 /// `reset_required`, `repairs[]` (pending or impossible), `memory_temperature_c`, `slowdown_c`, `t_limit_c`,
 /// `slowdown_t_limit_c`, `pcie_replays`, `pcie_gen_host_max`, `utilization_pct`, `mig`, `unreadable[]`
 /// (values that the driver could not get), `drain_and_reset`, `nvlink{links,active,inactive[],replay_errors,recovery_errors,
-/// crc_errors}`, `fabric{state,status,summary,bandwidth,route_unhealthy}`, `peers{"1": "NV12"}` (how it reaches the card of that index); and beside the list `attached_gpus`, `lost_gpus[]{pci_address, message}`,
+/// crc_errors}`, `fabric{state,status,summary,bandwidth,route_unhealthy}`, `peers{"1": "NV12"}` (how it reaches the card of that index); and beside the list `attached_gpus`, `selected_gpus` (only some of them were asked for), `lost_gpus[]{pci_address, message}`,
 /// `inforom_corrupted[]` (addresses of cards that are not in the list; of one that is, `inforom_corrupted` stands in it).
 [[nodiscard]] nlohmann::json facts_of(const Report& report);
 

@@ -28,6 +28,13 @@ bool is_section(std::string_view line) {
     return std::find(std::begin(kSections), std::end(kSections), key) != std::end(kSections);
 }
 
+/// `HW Thermal Slowdown : Active`, cut out of its section by grep.
+bool is_reason(std::string_view line) {
+    const std::size_t colon = line.find(" : ");
+    if (colon == std::string_view::npos || !tool::trim(line.substr(colon + 3)).starts_with("Active")) return false;
+    return tool::lower(tool::trim(line.substr(0, colon))).ends_with(" slowdown");
+}
+
 /// The card of `GPU 0: NVIDIA H100 (UUID: GPU-…)` right above a section.
 Values card_above(const std::vector<std::string_view>& lines, std::string_view section) {
     constexpr std::string_view kUuid = "(UUID: ";
@@ -60,50 +67,72 @@ std::size_t margin_of(const std::vector<std::string_view>& lines) {
     return 0;
 }
 
-}  // namespace
+class Reader {
+public:
+    Reader(Report& report, const std::vector<std::string_view>& lines) : report_(report), lines_(lines), margin_(margin_of(lines)) {}
 
-void read_text(Report& report, std::string_view text) {
-    std::vector<std::string> stack;
-    const auto lines = tool::split_lines(text);
-    const std::size_t margin = margin_of(lines);
-    std::size_t lift = 0;  // of a fragment that begins with a section of its card
-    for (const std::string_view raw : lines) {
+    void read(std::string_view raw) {
         const std::size_t blank = std::min(raw.find_first_not_of(' '), raw.size());
-        const std::string_view line = raw.substr(std::min(blank, margin));
+        const std::string_view line = raw.substr(std::min(blank, margin_));
         const std::size_t first = line.find_first_not_of(' ');
-        if (first == std::string_view::npos) continue;
-        if (first == 0 && is_gpu_line(line)) {
-            report.gpus.emplace_back();
-            report.gpus.back()["id"] = tool::clean(line.substr(4));
-            stack.clear();
-            lift = 0;
-            continue;
-        }
-        if (report.gpus.empty() && is_section(line)) {
-            report.gpus.emplace_back(card_above(lines, raw));
-            report.partial = true;
-            lift = first == 0 ? kIndent : 0;
-        }
+        if (first == std::string_view::npos || begins_card(line, first)) return;
+        if (report_.gpus.empty()) begin_fragment(line, raw, first);
+        keep(line, (first + lift_) / kIndent);
+    }
+
+private:
+    bool begins_card(std::string_view line, std::size_t first) {
+        if (first != 0 || !is_gpu_line(line)) return false;
+        report_.gpus.emplace_back();
+        report_.gpus.back()["id"] = tool::clean(line.substr(4));
+        stack_.clear();
+        lift_ = 0;
+        return true;
+    }
+
+    void begin_fragment(std::string_view line, std::string_view raw, std::size_t first) {
+        const bool lone = is_reason(line);
+        if (!lone && !is_section(line)) return;
+        report_.gpus.emplace_back(card_above(lines_, raw));
+        report_.partial = true;
+        lift_ = first == 0 ? kIndent : 0;
+        if (lone) report_.gpus.back()["clocks event reasons/" + tool::lower(tool::trim(line.substr(0, line.find(" : "))))] = "Active";
+    }
+
+    void keep(std::string_view line, std::size_t depth) {
         const std::size_t colon = line.find(" : ");
         const bool ends = colon == std::string_view::npos && tool::trim(line).ends_with(" :");
         const std::string key = tool::lower(tool::clean(line.substr(0, colon)));
-        const std::size_t depth = (first + lift) / kIndent;
-        if (depth > kMaxDepth || depth > stack.size() + 1) continue;  // a list of processes or pages, not a value
-        stack.resize(std::min(stack.size(), depth));
+        if (depth > kMaxDepth || depth > stack_.size() + 1) return;  // a list of processes or pages, not a value
+        stack_.resize(std::min(stack_.size(), depth));
         std::string path;
-        const std::size_t from = report.gpus.empty() ? 0 : 1;  // what belongs to a card is one step in
-        for (std::size_t i = from; i < stack.size(); ++i) path += stack[i] + "/";
-        while (stack.size() < depth) stack.emplace_back();
-        stack.push_back(key);
-        if (colon == std::string_view::npos || ends) continue;
-        auto& values = depth == 0 || report.gpus.empty() ? report.top : report.gpus.back();
+        const std::size_t from = report_.gpus.empty() ? 0 : 1;  // what belongs to a card is one step in
+        for (std::size_t i = from; i < stack_.size(); ++i) path += stack_[i] + "/";
+        while (stack_.size() < depth) stack_.emplace_back();
+        stack_.push_back(key);
+        if (colon == std::string_view::npos || ends) return;
+        auto& values = depth == 0 || report_.gpus.empty() ? report_.top : report_.gpus.back();
         values.try_emplace(path + key, tool::clean(without_arrow(line.substr(colon + 3))));
     }
+
+    Report& report_;
+    const std::vector<std::string_view>& lines_;
+    std::size_t margin_;
+    std::size_t lift_ = 0;            ///< of a fragment that begins with a section of its card
+    std::vector<std::string> stack_;  ///< the sections that a line stands in
+};
+
+}  // namespace
+
+void read_text(Report& report, std::string_view text) {
+    const auto lines = tool::split_lines(text);
+    Reader reader(report, lines);
+    for (const std::string_view line : lines) reader.read(line);
 }
 
 bool has_section(std::string_view text) {
     const auto lines = tool::split_lines(text);
-    return std::any_of(lines.begin(), lines.end(), is_section);
+    return std::any_of(lines.begin(), lines.end(), [](std::string_view line) { return is_section(line) || is_reason(line); });
 }
 
 }  // namespace vetting::nvidia

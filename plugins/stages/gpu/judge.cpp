@@ -169,8 +169,10 @@ void judge_unlisted_inforoms(std::vector<Finding>& findings, const Json& facts) 
 
 void judge_completeness(std::vector<Finding>& findings, const Json& facts) {
     const auto attached = number_at(facts, "attached_gpus");
-    const std::size_t listed = list_at(facts, "gpus").size();
-    if (attached && static_cast<std::size_t>(*attached) != listed) {
+    const Json& gpus = list_at(facts, "gpus");
+    // Only NVIDIA's tool says how many there are.
+    const auto listed = static_cast<std::size_t>(std::count_if(gpus.begin(), gpus.end(), [](const Json& gpu) { return text_at(gpu, "vendor") != "AMD"; }));
+    if (attached && !is_true(facts, "selected_gpus") && static_cast<std::size_t>(*attached) != listed) {
         findings.push_back({.code = "VT-GPU-012", .device = "gpus", .message = number(*attached) + " cards are attached, " + std::to_string(listed) + " are listed",
                             .value = static_cast<double>(listed), .limit = *attached, .unit = "count"});
         findings.back().part = Part{"gpu", "", "", ""};

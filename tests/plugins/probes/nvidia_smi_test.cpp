@@ -265,6 +265,7 @@ TEST(NvidiaText, OfOneSectionTellsOfItsCard) {
     EXPECT_EQ(parse("Remapped Rows\n    Uncorrectable Error : 8\n    Pending : No\n    Remapping Failure Occurred : Yes\n").at("gpus"), json::array({told}));
     EXPECT_EQ(parse("        Remapped Rows\n            Uncorrectable Error : 8\n            Pending : No\n            Remapping Failure Occurred : Yes\n").at("gpus"), json::array({told}));
     EXPECT_EQ(parse("$ nvidia-smi -q -i 3 | grep Recovery\n    GPU Recovery Action                   : Reset\n").at("gpus"), json::array({{{"vendor", "NVIDIA"}, {"recovery_action", "Reset"}}}));
+    EXPECT_EQ(parse("$ nvidia-smi -q | grep Slow\n        HW Thermal Slowdown               : Active\n        SW Thermal Slowdown               : Not Active\n").at("gpus").at(0).at("throttle"), json::array({"hw_thermal_slowdown"}));
     EXPECT_EQ(parse("    Remapped Rows\n        Pending                           : Yes                      <===\n").at("gpus").at(0).at("remapped_rows"), (json{{"pending", true}}));
     const json named = parse("GPU 0: NVIDIA H100 (UUID: GPU-7f)\n    Ecc Errors\n        Volatile\n            DRAM Uncorrectable : 2\n").at("gpus");
     ASSERT_EQ(named.size(), 1U);

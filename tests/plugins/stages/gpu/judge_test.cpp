@@ -96,6 +96,14 @@ TEST(ACardWhoseLinksAreAllDown, IsToldWhereItsSistersHaveSome) {
 
 TEST(JsonBelowItsCommand, IsKnown) { EXPECT_EQ(read_capture("", "$ amd-smi metric -u --json\n\n[{\"gpu\": 0, \"usage\": {\"gfx_activity\": {\"value\": 4}}}]\n").at("gpus").at(0).at("utilization_pct"), 4); }
 
+TEST(CardsThatWereNotAskedFor, AreNotMissing) {
+    const Json some = read_capture("", "# nvidia-smi -q -i 3\n==============NVSMI LOG==============\nAttached GPUs                             : 8\nGPU 00000000:52:00.0\n    Clocks Event Reasons\n"
+                                       "        Idle                              : Active\n");
+    EXPECT_THAT(codes_of(judge(some, {})), testing::IsEmpty());
+    const Json both = Json::parse(R"({"attached_gpus": 1, "gpus": [{"vendor": "NVIDIA", "throttle": []}, {"vendor": "AMD", "ras": true}]})");
+    EXPECT_THAT(codes_of(judge(both, {})), testing::IsEmpty());
+}
+
 TEST(CardsThatAreMissing, AreTold) {
     EXPECT_THAT(codes_of(judge(Json::parse(R"({"attached_gpus": 4, "gpus": [{"index": 0, "throttle": []}]})"), {})), testing::ElementsAre("VT-GPU-012"));
     EXPECT_THAT(codes_of(judge(read_capture("", "Unable to determine the device handle for GPU 0000:8A:00.0: GPU is lost.  Reboot the system to recover this GPU\n"), {})),
