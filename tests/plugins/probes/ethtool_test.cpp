@@ -55,6 +55,11 @@ TEST(Ethtool, NamesErrorsAsTheKernelDoesWhateverTheDriver) {
          {{"rx_crc_errors", 523}, {"tx_errors", 0}, {"rx_symbol_errors", 1}}, {{"rx_dropped", 7}, {"rx_missed_errors", 12}}},
         {"i40e", "rx_errors: 341\nrx_crc_errors: 341\nrx_dropped: 0\nveb.tx_errors: 9\nport.rx_crc_errors: 341\nport.illegal_bytes: 2\nport.rx_csum_bad: 8\nrx-0.packets: 5\n",
          {{"rx_errors", 341}, {"rx_crc_errors", 341}, {"rx_symbol_errors", 2}}, {{"rx_dropped", 0}}},
+        {"stmmac", "mmc_tx_underflow_error: 1\nmmc_tx_carrier_error: 3\nmmc_rx_crc_error: 7\nmmc_rx_align_error: 2\nmmc_rx_length_error: 5\nmmc_rx_fifo_overflow: 6\n"
+                   "rx_missed_cntr: 9\nrx_overflow_cntr: 10\n",
+         {{"rx_crc_errors", 7}, {"rx_length_errors", 5}, {"rx_frame_errors", 2}, {"rx_fifo_errors", 6}, {"tx_fifo_errors", 1}, {"tx_carrier_errors", 3}},
+         {{"rx_missed_errors", 9}}},
+        {"bnx2", "rx_error_bytes: 0\ntx_mac_errors: 1\nrx_fw_discards: 4\n", {{"tx_errors", 1}}, {{"rx_missed_errors", 4}}},
         {"ice", "tx_errors: 0\nrx_dropped: 1\nrx_crc_errors.nic: 3\nrx_dropped.nic: 1\nillegal_bytes.nic: 0\ntx_timeout.nic: 2\n",
          {{"tx_errors", 0}, {"rx_crc_errors", 3}, {"rx_symbol_errors", 0}, {"tx_timeouts", 2}}, {{"rx_dropped", 1}}},
         {"bnxt_en", "[0]: rx_errors: 1\n[1]: rx_errors: 2\n[0]: rx_discards: 9\n[0]: rx_l4_csum_errors: 190\nrx_total_discard_pkts: 13\nrx_fcs_err_frames: 4\ntx_err: 12\n",
