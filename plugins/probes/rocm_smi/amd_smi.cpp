@@ -77,6 +77,7 @@ void add_errors(json& gpu, const json& card) {
 }
 
 /// `throttle: {prochot_violation_status: ACTIVE, …}`: what holds the card back now, in the words of the other vendor.
+/// The host of virtual cards says `TRUE` and `FALSE`.
 void add_violations(json& gpu, const json& card) {
     struct Row { const char *name, *word; };
     constexpr Row kRows[] = {{"prochot_violation_status", "hw_power_brake_slowdown"}, {"ppt_violation_status", "sw_power_cap"},
@@ -86,8 +87,10 @@ void add_violations(json& gpu, const json& card) {
     bool told = false;
     for (const Row& row : kRows) {
         const auto status = text_at(card, {"throttle", row.name});
-        told = told || status == "ACTIVE" || status == "NOT ACTIVE";
-        if (status == "ACTIVE" && std::find(reasons.begin(), reasons.end(), row.word) == reasons.end()) reasons.push_back(row.word);
+        const std::string word = tool::lower(status.value_or(""));
+        const bool held = word == "active" || word == "true";
+        told = told || held || word == "not active" || word == "false";
+        if (held && std::find(reasons.begin(), reasons.end(), row.word) == reasons.end()) reasons.push_back(row.word);
     }
     if (told) gpu["throttle"] = std::move(reasons);
 }

@@ -13,8 +13,8 @@ using nlohmann::json;
 using Words = std::vector<std::string_view>;
 using Row = std::map<std::string, std::string_view, std::less<>>;  ///< by column in lower case
 
-/// `MHz`, `°C`, `%`, `Mb/s`: what stands behind a number. Values begin with a digit or are `N/A`.
-bool is_unit(std::string_view word) { return word != "N/A" && std::string_view("0123456789-+.").find(word.front()) == std::string_view::npos; }
+/// `MHz`, `°C`, `%`, `Mb/s`: what stands behind a number. Values begin with a digit, are `N/A` or a truth value.
+bool is_unit(std::string_view word) { return word != "N/A" && word != "True" && word != "False" && std::string_view("0123456789-+.").find(word.front()) == std::string_view::npos; }
 
 Row row_of(const Words& names, const Words& words) {
     Row row;
@@ -53,13 +53,16 @@ json card_of(const Row& row) {
     count("ecc_corrected", {"single_ecc", "correctable_ecc"});
     count("ecc_uncorrected", {"double_ecc", "uncorrectable_ecc"});
     count("pcie_replays", {"pcie_replay"});
+    const auto hot = row.find("tviol_active");
+    if (hot != row.end() && hot->second == "True") gpu["throttle"] = json::array({"hw_thermal_slowdown"});
+    if (hot != row.end() && hot->second == "False") gpu["throttle"] = json::array();
     if (gpu.contains("ecc_corrected") || gpu.contains("ecc_uncorrected")) gpu["ras"] = true;
     return gpu;
 }
 
 bool is_head(const Words& words) {
     constexpr std::string_view kColumns[] = {"POWER", "GPU_T", "GPU_TEMP", "HOTSPOT_TEMP", "GFX%", "GFX_UTIL", "GFX_CLK", "GFX_CLOCK", "MEM_T", "MEM_TEMP", "MEM_UTIL",
-                                             "DOUBLE_ECC", "UNCORRECTABLE_ECC", "PCIE_REPLAY", "VRAM_USED"};
+                                             "DOUBLE_ECC", "UNCORRECTABLE_ECC", "PCIE_REPLAY", "VRAM_USED", "PVIOL", "TVIOL"};
     const bool first = !words.empty() && (words[0] == "GPU" || (words.size() > 1 && words[0] == "TIMESTAMP" && words[1] == "GPU"));
     return first && std::find_first_of(words.begin(), words.end(), std::begin(kColumns), std::end(kColumns)) != words.end();
 }

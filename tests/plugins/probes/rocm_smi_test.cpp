@@ -73,6 +73,19 @@ TEST(AmdMonitor, IsReadByTheColumnsOfEveryVersion) {
     EXPECT_EQ(host.at(1).at("temperature_of"), "hotspot");
 }
 
+TEST(AmdMonitor, TellsOfViolations) {
+    const json gpus = parse("    GPU  PVIOL  TVIOL  TVIOL_ACTIVE  PHOT_TVIOL  VR_TVIOL  HBM_TVIOL  GFX_CLKVIOL\n    0  100 %    1 %          True         0 %       0 %        0 %          N/A\n"
+                            "    1  100 %    0 %         False         0 %       0 %        0 %          N/A\n    2    N/A    N/A           N/A         N/A       N/A        N/A          N/A\n").at("gpus");
+    EXPECT_EQ(gpus, json::array({{{"vendor", "AMD"}, {"index", 0}, {"throttle", {"hw_thermal_slowdown"}}}, {{"vendor", "AMD"}, {"index", 1}, {"throttle", json::array()}},
+                                 {{"vendor", "AMD"}, {"index", 2}}}));
+}
+
+TEST(AmdSmi, ViolationsOfTheHostOfVirtualCards) {
+    const std::string head = "GPU: 0\n    THROTTLE:\n        ACCUMULATION_COUNTER: 4872059\n        PROCHOT_VIOLATION_STATUS: FALSE\n        PPT_VIOLATION_STATUS: ";
+    EXPECT_EQ(parse(head + "FALSE\n").at("gpus").at(0).at("throttle"), json::array());
+    EXPECT_EQ(parse(head + "TRUE\n").at("gpus").at(0).at("throttle"), json::array({"sw_power_cap"}));
+}
+
 TEST(AmdRecords, AreCountedByTheirSeverity) {
     const json gpus = parse("timestamp            gpu_id  severity             file_name         list of afids\n2026/06/27 10:45:13  0       FATAL                fatal-1.cper      30\n"
                             "2026/06/27 10:45:14  0       NON-FATAL-CORRECTED  corrected-1.cper  31\n2026/06/27 10:45:15  1       NON-FATAL-UNCORRECTED  un-1.cper  32\n").at("gpus");
