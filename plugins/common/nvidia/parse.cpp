@@ -115,11 +115,22 @@ bool asks_for_some(std::string_view line) {
     return tool != std::string_view::npos && (contains(line.substr(tool), " -i ") || contains(line.substr(tool), " -i=") || contains(line.substr(tool), " --id"));
 }
 
+/// A table kept as a comment of a script: `# |   0  NVIDIA L4 …`.
+std::string uncommented(std::string text) {
+    if (!contains(text, "# |")) return text;
+    std::string plain;
+    for (const std::string_view line : tool::split_lines(text)) {
+        if (!tool::trim(line).empty() && !line.starts_with('#')) return text;
+        plain.append(line.substr(std::min<std::size_t>(line.size(), line.starts_with("# ") ? 2 : 1))) += '\n';
+    }
+    return plain;
+}
+
 }  // namespace
 
 Report parse_report(std::string_view text) {
     tool::require_text(text, "nvidia-smi");
-    const std::string plain = tool::plain_text(text);
+    const std::string plain = uncommented(tool::plain_text(text));
     text = plain;
     Report report;
     const auto lines = tool::split_lines(text);

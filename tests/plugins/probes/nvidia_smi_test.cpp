@@ -210,6 +210,14 @@ TEST(NvidiaXml, WithItsGrammarInFrontIsReadAllTheSame) {
     EXPECT_EQ(facts.at("gpus").at(0), (json{{"vendor", "NVIDIA"}, {"index", 0}, {"model", "GRID K520"}, {"pci_address", "0000:00:03.0"}}));
 }
 
+TEST(NvidiaSmi, TableKeptAsACommentIsRead) {
+    const json gpus = parse("# | NVIDIA-SMI 570.86.15   Driver Version: 570.86.15   CUDA Version: 12.8 |\n# |   0  NVIDIA L4                      On  |   00000000:31:00.0 Off |                    0 |\n"
+                            "# | N/A   35C    P0             25W /   72W |      94MiB /  23034MiB |     0%      Default |\n#\n").at("gpus");
+    ASSERT_EQ(gpus.size(), 1U);
+    EXPECT_EQ(gpus.at(0).at("model"), "NVIDIA L4");
+    EXPECT_EQ(gpus.at(0).at("power_w"), 25.0);
+}
+
 TEST(NvidiaSmi, QuotedInAnAnswerIsReadAllTheSame) {
     const json gpus = parse("> $ nvidia-smi\n> | NVIDIA-SMI 550.127.05   Driver Version: 550.127.05   CUDA Version: 12.4 |\n> |   0  NVIDIA A40   On  |   00000000:4F:00.0 Off |         12 |\n\n").at("gpus");
     EXPECT_EQ(gpus.at(0).at("ecc_uncorrected"), 12);
