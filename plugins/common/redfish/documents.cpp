@@ -62,7 +62,8 @@ struct Shape {
 constexpr auto kShapes = std::to_array<Shape>({{"PowerSupplies", "Power"}, {"PowerControl", "Power"}, {"Fans", "Thermal"},
                                                {"PowerSupplyRedundancy", "PowerSubsystem"}, {"MemoryDeviceType", "Memory"},
                                                {"LineInputVoltage", "PowerSupply"}, {"LineInputStatus", "PowerSupply"},
-                                               {"PowerSupplyType", "PowerSupply"}, {"BiosVersion", "ComputerSystem"}});
+                                               {"PowerSupplyType", "PowerSupply"}, {"BiosVersion", "ComputerSystem"},
+                                               {"EntryType", "LogEntry"}, {"ReadingCelsius", "Temperature"}, {"FanName", "Fan"}});
 
 std::string type_by_shape(const json& value) {
     const auto found = std::find_if(kShapes.begin(), kShapes.end(), [&value](const Shape& row) { return value.contains(row.member); });

@@ -16,5 +16,7 @@ namespace vetting::redfish {
 [[nodiscard]] nlohmann::json supply_facts(const Documents& documents);
 void add_sensors(nlohmann::json& facts, const Documents& documents);
 void add_inventory(nlohmann::json& facts, const Documents& documents);
+/// `event_log{entries, events[]{id, log, date, time, sensor, event, severity, asserted, resolved}}`, in the order of the service.
+void add_event_log(nlohmann::json& facts, const Documents& documents);
 
 }  // namespace vetting::redfish

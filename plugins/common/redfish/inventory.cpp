@@ -188,6 +188,7 @@ json facts_of(const Documents& documents) {
     if (json psus = supply_facts(documents); !psus.empty()) facts["psus"] = std::move(psus);
     add_sensors(facts, documents);
     add_inventory(facts, documents);
+    add_event_log(facts, documents);
     ipmi::mark_implausible(facts);
     return facts;
 }

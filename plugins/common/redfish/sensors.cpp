@@ -15,7 +15,8 @@ using tool::text_at;
 
 /// The status words of the ipmi facts: nc for Warning, cr for Critical; empty when all is well or unknown.
 std::string limit_word(const json& body) {
-    const std::string health = health_of(body);
+    // A sensor has nothing in it: where it tells no health, what it calls its rollup is its own.
+    const std::string own = health_of(body), health = own.empty() ? rollup_of(body) : own;
     return health == "Critical" ? "cr" : health == "Warning" ? "nc" : "";
 }
 
@@ -53,6 +54,7 @@ void add_fan(json& facts, const json& body) {
     if (!percent && (unit == "Percent" || unit == "%")) percent = reading;
     put(fan, "percent", percent);
     put(fan, "ok", healthy(body));
+    if (!fan.contains("ok") && !limit_word(body).empty()) fan["ok"] = false;
     if (fan.size() > 1) finish(facts["fans"], std::move(fan), body);
 }
 

@@ -163,5 +163,26 @@ TEST(RedfishFirmware, OfDellIsWhatIsInstalled) {
     EXPECT_EQ(parse(row + R"(Current-7-18.5", "Version": "18.5"})").at("firmware").size(), 1U) << "alone it is all that is known";
 }
 
+TEST(RedfishLogs, TellWhatHappenedAndJudgeNothing) {
+    const json facts = parse(R"({"@odata.type": "#LogEntryCollection.LogEntryCollection", "Members": [
+        {"@odata.id": "/redfish/v1/Managers/1/LogServices/Sel/Entries/9", "EntryType": "SEL", "Id": "9", "Created": "2024-02-01T04:05:06-06:00", "Message": "Fan 2 failed.",
+         "Severity": "Critical", "EntryCode": [{"Member": "Assert"}], "SensorType": [{"Member": "Fan"}], "Oem": {"Hpe": {"Repaired": true}}},
+        {"@odata.id": "/redfish/v1/Managers/1/Logs/Sel/a8", "@odata.type": "#LogEntry.v1_3_0.LogEntry", "Id": "a8", "EntryCode": "Deassert", "MessageId": "IDRAC.2.8.X"}]})");
+    EXPECT_EQ(facts, (json{{"event_log", {{"entries", 2}, {"events", {
+        {{"id", 9}, {"log", "Sel"}, {"date", "2024-02-01"}, {"time", "04:05:06-06:00"}, {"sensor", "Fan"}, {"event", "Fan 2 failed."}, {"severity", "Critical"}, {"asserted", true}, {"resolved", true}},
+        {{"id", "a8"}, {"log", "Sel"}, {"event", "IDRAC.2.8.X"}, {"asserted", false}}}}}}}));
+    EXPECT_EQ(parse(R"({"@odata.type": "#LogEntryCollection.LogEntryCollection", "Members": []})"), (json{{"event_log", {{"entries", 0}}}}));
+    EXPECT_EQ(parse(R"({"@odata.type": "#LogEntryCollection.LogEntryCollection", "Members": [{"@odata.id": "/redfish/v1/x/1"}]})"), json::object()) << "references were not read";
+}
+
+TEST(RedfishSensors, AreKnownWithoutTheirTypeAndByTheirRollup) {
+    const json facts = parse(R"({"redfish_facts": {"thermals": {"entries": [{"Name": "CPU1 Temp", "ReadingCelsius": 36, "UpperThresholdCritical": 100, "Status": {"Health": "OK"}}]}}})");
+    EXPECT_EQ(facts.at("temperatures").at(0), (json{{"name", "CPU1 Temp"}, {"celsius", 36.0}, {"critical_c", 100.0}}));
+    const json rolled = parse(R"({"@odata.type": "#Thermal.v1_0_0.Thermal", "Fans": [{"Name": "Fan 1", "Reading": 4352, "Status": {"HealthRollup": "Critical"}}],
+                                  "Temperatures": [{"Name": "Inlet", "ReadingCelsius": 71, "Status": {"HealthRollup": "Warning"}}]})");
+    EXPECT_EQ(rolled.at("fans").at(0).at("ok"), false);
+    EXPECT_EQ(rolled.at("temperatures").at(0).at("status"), "nc");
+}
+
 }  // namespace
 }  // namespace vetting::redfish
