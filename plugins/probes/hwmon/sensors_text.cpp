@@ -99,16 +99,30 @@ void add_limits(std::string_view line, Reading& reading) {
     }
 }
 
+/// What only one driver calls its sensors tells the chip whose name was cut off.
+std::string chip_of_label(std::string_view label) {
+    struct Row { std::string_view begin, chip; };
+    constexpr Row kRows[] = {{"Core ", "coretemp"}, {"Package id ", "coretemp"}, {"Physical id ", "coretemp"}, {"Tctl", "k10temp"}, {"Tdie", "k10temp"},
+                             {"Tccd", "k10temp"}, {"Composite", "nvme"}, {"junction", "amdgpu"}, {"SYSTIN", "nct6775"}};
+    for (const Row& row : kRows) {
+        if (label.starts_with(row.begin)) return std::string(row.chip);
+    }
+    return "unnamed";
+}
+
 class Reader {
 public:
     void line(std::string_view line) {
         const bool indented = line.starts_with(' ') || line.starts_with('\t');
         if (is_chip(line)) {
             chip_ = tool::clean(line);
+            headless_ = false;
             found_chip = true;
             label_.clear();
-        } else if (chip_.empty() || line.starts_with("Adapter:") || line.starts_with("ERROR:")) {
-            return;
+        } else if (line.starts_with("Adapter:") || line.starts_with("ERROR:")) {
+            headless_ = headless_ || (chip_.empty() && line.starts_with("Adapter:"));
+        } else if (chip_.empty() && !is_of_a_lost_chip(line)) {
+            headless_ = headless_ && !tool::trim(line).empty();
         } else if (indented && !readings.empty() && tool::trim(line).starts_with('(')) {
             add_limits(line, readings.back());  // limits that did not fit
         } else if (const auto pair = tool::key_value(line)) {
@@ -123,10 +137,19 @@ public:
     bool found_chip = false;
 
 private:
+    /// `sensors | grep Core`, or a capture that begins below a chip's name: `Adapter:` before it, or limits behind its value.
+    [[nodiscard]] bool is_of_a_lost_chip(std::string_view line) const {
+        if (headless_) return !tool::trim(line).empty();
+        const auto pair = tool::key_value(line);
+        const bool limits = line.find(" = ") != std::string_view::npos && line.find('(') < line.find(" = ");
+        return pair && limits && value_at(pair->second).has_value();
+    }
     Reading& add(Kind kind, std::string label, std::string feature, double value) {
-        readings.push_back({.kind = kind, .chip = chip_, .driver = chip_.substr(0, chip_.find('-')), .feature = std::move(feature),
+        const std::string chip = chip_.empty() ? chip_of_label(label) : chip_;
+        found_chip = true;
+        readings.push_back({.kind = kind, .chip = chip, .driver = chip.substr(0, chip.find('-')), .feature = std::move(feature),
                             .label = std::move(label), .device = {}, .value = value, .critical = {}, .alarm = {}});
-        readings.back().place = place_in_name(chip_);
+        readings.back().place = place_in_name(chip);
         return readings.back();
     }
     void feature(std::string_view label, std::string_view text, std::string_view line) {
@@ -155,6 +178,7 @@ private:
         }
     }
     std::string chip_, label_, feature_;
+    bool headless_ = false;  ///< below an `Adapter:` whose chip was cut off
 };
 
 }  // namespace

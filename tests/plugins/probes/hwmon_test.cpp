@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugins/common/files.hpp"
+#include "plugins/common/text.hpp"
 #include "plugins/probes/hwmon/keys.hpp"
 #include "plugins/probes/hwmon/parse.hpp"
 
@@ -195,6 +196,17 @@ TEST(Sensors, AreReadWhereTheirLinesArePadded) {
 TEST(Sensors, OfAProcessorThatReadsZeroAreImplausible) {
     const json facts = hwmon::parse("k10temp-pci-00c3\nAdapter: PCI adapter\ntemp1:         +0.0°C  (high = +70.0°C)\n");
     EXPECT_EQ(facts["temperatures"][0]["implausible"][0], "celsius");
+}
+
+TEST(Sensors, WhoseChipWasCutOffAreNamedByTheirLabels) {
+    const json facts = hwmon::parse("Adapter: ISA adapter\nPackage id 0:  +39.0°C  (high = +80.0°C, crit = +90.0°C)\nfan2:  900 RPM\n\nnvme-pci-0100\nAdapter: PCI adapter\nComposite:  +47.9°C\n");
+    ASSERT_EQ(facts["temperatures"].size(), 2U);
+    EXPECT_EQ(facts["temperatures"][0], (json{{"name", "coretemp/Package id 0"}, {"celsius", 39.0}, {"critical_c", 90.0}}));
+    EXPECT_EQ(facts["temperatures"][1]["name"], "nvme-pci-0100/Composite");
+    EXPECT_EQ(facts["fans"][0], (json{{"name", "unnamed/fan2"}, {"rpm", 900.0}}));
+    EXPECT_EQ(hwmon::parse("$ sensors | grep Core\nCore 0:  +31.0°C  (high = +80.0°C, crit = +90.0°C)\n")["temperatures"][0]["name"], "coretemp/Core 0");
+    EXPECT_FALSE(hwmon::parse("CPU heat: 91 C\ncoretemp-isa-0000\nAdapter: ISA adapter\n").contains("temperatures")) << "another program's line";
+    EXPECT_THROW(static_cast<void>(hwmon::parse("Temperature: 35 C\nSpeed: 900 RPM\n")), tool::InputError);
 }
 
 }  // namespace
