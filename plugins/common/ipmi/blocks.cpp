@@ -162,6 +162,11 @@ bool Blocks::begin_sensor(Bmc& bmc, std::string_view key, std::string_view value
     return true;
 }
 
+/// `fru print 0` opens with its fields. The first of a capture is taken for the machine's only where it tells of a chassis.
+bool Blocks::begins_bare_fru(const Bmc& bmc, std::string_view key) const {
+    return kind_ != Kind::Fru && bmc.frus.empty() && (key == "Chassis Type" || key == "Chassis Part Number");
+}
+
 bool Blocks::begin(Bmc& bmc, std::string_view key, std::string_view value) {
     if (key == kFruTitle || (key == kFreeFruTitle && contains(value, "(ID "))) {  // bmc-info: `FRU Inventory Device : supported`
         bmc.frus.push_back({.name = fru_name(value), .present = true, .fields = {}});
@@ -175,6 +180,11 @@ bool Blocks::begin(Bmc& bmc, std::string_view key, std::string_view value) {
         return true;
     }
     if (begin_sensor(bmc, key, value)) return true;
+    if (begins_bare_fru(bmc, key)) {
+        bmc.frus.push_back({.name = "Builtin FRU Device", .present = true, .fields = {}});
+        kind_ = Kind::Fru;
+        return false;  // the line is its first field
+    }
     // A board's FRU has a `Product Name` too: only these open their own.
     if (key == kFreeLogTitle) kind_ = Kind::Log;
     if (key == "Device ID" || key == "System Power" || key == "Set in Progress" || listed(kPowerKeys, key) == "Instantaneous power reading") {

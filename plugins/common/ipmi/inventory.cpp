@@ -12,7 +12,15 @@ using tool::put;
 std::optional<std::string> field(const Fields& fields, std::string_view name) {
     const auto found = fields.find(name);
     if (found == fields.end() || found->second.starts_with("Unknown (")) return std::nullopt;
+    // `....................`: a field that was never written.
+    if (found->second.size() > 1 && found->second.find_first_not_of('.') == std::string::npos) return std::nullopt;
     return tool::known(found->second);
+}
+
+/// A version without what people point at it: `3.10    <--- here`.
+std::optional<std::string> version(const Fields& fields, std::string_view name) {
+    const auto text = field(fields, name);
+    return text ? std::optional(text->substr(0, text->find("  "))) : std::nullopt;
 }
 
 void put_section(json& facts, const char* name, json section) {
@@ -136,8 +144,8 @@ json inventory_facts(const Bmc& bmc) {
     auto vendor = field(bmc.controller, "Manufacturer Name");
     if (!vendor) vendor = vendor_of_id(field(bmc.controller, "Manufacturer ID"));
     put(controller, "vendor", vendor);
-    put(controller, "firmware_version", field(bmc.controller, "Firmware Revision"));
-    put(controller, "ipmi_version", field(bmc.controller, "IPMI Version"));
+    put(controller, "firmware_version", version(bmc.controller, "Firmware Revision"));
+    put(controller, "ipmi_version", version(bmc.controller, "IPMI Version"));
     put(controller, "ip_address", field(bmc.lan, "IP Address"));
     put(controller, "mac", field(bmc.lan, "MAC Address"));
     put_section(facts, "bmc", std::move(controller));

@@ -61,6 +61,7 @@ private:
     bool read_state(Bmc& bmc, std::string_view trimmed);
     bool begin(Bmc& bmc, std::string_view key, std::string_view value);
     bool begin_sensor(Bmc& bmc, std::string_view key, std::string_view value);
+    [[nodiscard]] bool begins_bare_fru(const Bmc& bmc, std::string_view key) const;
     bool add(Bmc& bmc, std::string_view key, std::string_view value);
     Kind kind_ = Kind::None;
     std::string list_;  ///< which list of a sensor the lines in brackets belong to: `States Asserted`

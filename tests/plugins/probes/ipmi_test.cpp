@@ -314,5 +314,17 @@ TEST(IpmiLog, HoldsDetailsWithBarsInBrackets) {
     EXPECT_EQ(events.at(1).at("asserted"), false);
 }
 
+TEST(IpmiFru, AloneHasNoTitle) {
+    const json facts = parse("# ipmitool fru print 0\n Chassis Type          : Rack Mount Chassis\n Board Mfg Date        : Sun Feb 18 02:35:00 2024 UTC\n Board Mfg             : Boards\n"
+                             " Board Product         : B1\n Product Manufacturer  : Makers\n Product Name          : S10\n Product Version       : ....................\n Product Serial        : 77\n");
+    EXPECT_EQ(facts.at("system"), (json{{"vendor", "Makers"}, {"product", "S10"}, {"serial", "77"}}));
+    EXPECT_EQ(facts.at("baseboard"), (json{{"vendor", "Boards"}, {"product", "B1"}}));
+    EXPECT_EQ(facts.at("chassis"), (json{{"type", "Rack Mount Chassis"}}));
+}
+
+TEST(IpmiController, HasAVersionWithoutWhatPointsAtIt) {
+    EXPECT_EQ(parse("Device ID                 : 32\nFirmware Revision         : 3.10      <--- 3.10.17\n").at("bmc").at("firmware_version"), "3.10");
+}
+
 }  // namespace
 }  // namespace vetting::ipmi
