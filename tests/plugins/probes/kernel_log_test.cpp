@@ -103,6 +103,7 @@ INSTANTIATE_TEST_SUITE_P(OfProcessorAndMemory, Trouble, testing::Values(
     Case{"AmdTabbed", "[Hardware Error]: CPU:0\tMC4_STATUS[-|UE|MiscV|PCC|AddrV|UECC]: 0xbe00000000010090", "machine_check", "CPU:0", "critical"},
     Case{"AmdUncorrected", "[Hardware Error]: CPU:8 (19:1:1) MC5_STATUS[-|UE|MiscV|-|PCC|TCC|SyndV|-|-|-]: 0xbaa0000001020108", "machine_check", "CPU:8", "critical"},
     Case{"Logged", "mce: [Hardware Error]: Machine check events logged", "machine_check_logged", "", "warning"},
+    Case{"OldKernelUnattributed", "pcieport 0000:00:1c.5: can't find device of ID00e5", "pcie_unattributed", "0000:00:1c.5", "warning"},
     Case{"FirmwareFatal", "{1}[Hardware Error]: event severity: fatal", "firmware_error", "", "critical"},
     Case{"FirmwareCorrected", "{1}[Hardware Error]: event severity: corrected", "firmware_error_corrected", "", "warning"},
     Case{"EdacOld", "EDAC MC0: CE page 0x5b6b8, offset 0x0, grain 0, syndrome 0xc7, row 3, channel 1, label \"CPU0_B1\": amd64_edac", "memory_corrected", "CPU0_B1", "warning"},

@@ -88,6 +88,7 @@ inline constexpr auto kSignatures = [] {
     row("pcie_error_message",      "pci",  Info,     "{%p}: AER: *orrected * received: id=%x"),
     row("pcie_error_message",      "pci",  Info,     "AER: *orrectable error received from {%p}"),
     row("pcie_unattributed",       "pci",  Warning,  "{%p}: AER: can't find device of ID"),
+    row("pcie_unattributed",       "pci",  Warning,  "pcieport {%p}: can't find device of ID"),
     row("pcie_status",             "pci",  Warning,  "{%p}: *aer_status: 0x"),
     row("pcie_recovery_failed",    "pci",  Critical, "{%p}: AER: device recovery failed"),
     row("pcie_containment",        "pci",  Critical, "{%p}: DPC: containment event"),
