@@ -153,6 +153,7 @@ struct Reader {
 
     void line(std::string_view text) {
         if (begins(text)) return;
+        text = trim(text.substr(0, text.find("    #")));  // what somebody noted beside it
         // Keys hold colons of their own: `Reported Channel,Device(T:L)       : 0,1(1:0)`.
         const std::size_t colon = text.find(" : ");
         const auto pair = colon == std::string_view::npos ? tool::key_value(text) : std::optional(std::pair{trim(text.substr(0, colon)), trim(text.substr(colon + 3))});

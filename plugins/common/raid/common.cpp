@@ -25,7 +25,8 @@ constexpr auto kDriveStates = std::to_array<Meaning>({
     {"hot-spare", Health::Good}, {"global hot", Health::Good}, {"raw", Health::Good}, {"rbld", Health::Rebuilding}, {"rebuild", Health::Rebuilding},
     {"predictive", Health::Predictive}, {"ubad", Health::Failed}, {"ubunsp", Health::Failed}, {"unconfigured(bad", Health::Failed},
     {"unusbl", Health::Failed}, {"fail", Health::Failed}, {"offln", Health::Failed}, {"offline", Health::Failed},
-    {"msng", Health::Failed}, {"missing", Health::Failed}, {"dead", Health::Failed}, {"bad", Health::Failed}, {"unusable", Health::Failed}});
+    {"msng", Health::Failed}, {"optimal", Health::Good}, {"standby", Health::Good}, {"available", Health::Good}, {"out of sync", Health::Rebuilding},
+    {"missing", Health::Failed}, {"dead", Health::Failed}, {"bad", Health::Failed}, {"unusable", Health::Failed}});
 constexpr auto kVolumeStates = std::to_array<Meaning>({
     {"optl", Health::Good}, {"optimal", Health::Good}, {"ok", Health::Good}, {"hd", Health::Good}, {"clean", Health::Good},
     {"active", Health::Good}, {"initializ", Health::Good}, {"container", Health::Good}, {"quick init", Health::Good},

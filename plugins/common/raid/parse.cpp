@@ -42,9 +42,9 @@ Report parse_raid(std::string_view text) {
     const bool document = tool::contains(text, "\"Controllers\"");
     if (!any && !document) {
         // One after the other: a capture may hold several tools' words.
-        for (auto* read : {&read_storcli_text, &read_megacli, &read_ssacli, &read_arcconf, &read_mdadm, &read_mdstat}) any = read(report, text) || any;
+        for (auto* read : {&read_storcli_text, &read_megacli, &read_ssacli, &read_arcconf, &read_sasircu, &read_mdadm, &read_mdstat}) any = read(report, text) || any;
     }
-    if (!any) throw tool::InputError(document && !why.empty() ? why : "not the output of storcli, perccli, MegaCli, ssacli, arcconf or mdadm");
+    if (!any) throw tool::InputError(document && !why.empty() ? why : "not the output of storcli, perccli, MegaCli, ssacli, arcconf, sas2ircu, sas3ircu or mdadm");
     finish(report);
     return report;
 }

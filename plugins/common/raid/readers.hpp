@@ -16,6 +16,7 @@ bool read_storcli_text(Report& report, std::string_view text);
 bool read_megacli(Report& report, std::string_view text);
 bool read_ssacli(Report& report, std::string_view text);
 bool read_arcconf(Report& report, std::string_view text);
+bool read_sasircu(Report& report, std::string_view text);
 bool read_mdadm(Report& report, std::string_view text);
 bool read_mdstat(Report& report, std::string_view text);
 

@@ -1,5 +1,5 @@
 // What RAID tools say of controllers, volumes and the drives behind them: storcli, perccli, MegaCli, ssacli, arcconf,
-// mdadm, mdstat.
+// sas2ircu, sas3ircu, mdadm, mdstat.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

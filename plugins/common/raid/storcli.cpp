@@ -86,6 +86,14 @@ void set_state(Drive& drive, const StorcliRow& row) {
     drive.health = how == Health::Unknown ? how : std::max(drive.health, how);
 }
 
+/// storcli rounds binary sizes to three digits (`558.375 GB`); the form for HPE, which writes `GiB` for those, tells drives in
+/// powers of 1000 and two (`800.00 GB`).
+int base_of(std::string_view size) {
+    const std::size_t dot = size.find('.');
+    const bool two = dot != std::string_view::npos && size.find_first_not_of("0123456789", dot + 1) == dot + 3;
+    return two && !contains(size, "iB") ? 1000 : 1024;
+}
+
 void drive_row(Report& report, const std::string& controller, const StorcliRow& row) {
     if (has(row, "Arr") || has(row, "BT")) return;  // the topology lists places, not drives
     const std::string slot = slot_of(controller, cell(row, "EID:Slt"));
@@ -94,7 +102,7 @@ void drive_row(Report& report, const std::string& controller, const StorcliRow& 
     drive.controller = controller;
     set_state(drive, row);
     set_interface(drive.disk, cell(row, "Intf"));
-    set_rounded_size(drive.disk, cell(row, "Size"), 1024);
+    set_rounded_size(drive.disk, cell(row, "Size"), base_of(cell(row, "Size")));
     if (cell(row, "Med") == "SSD") drive.disk.rotation_rpm = 0;
     if (!drive.disk.model) drive.disk.model = tool::known(cell(row, "Model"));
     if (!drive.disk.logical_block_bytes) drive.disk.logical_block_bytes = tool::binary_size(cell(row, "SeSz"));

@@ -24,7 +24,7 @@ struct Content {
 };
 
 bool wanted(const Capture& capture, std::string_view tool) {
-    constexpr std::array<std::string_view, 10> kRaid = {"raid", "storcli", "perccli", "megacli", "ssacli", "hpssacli", "hpacucli", "arcconf", "mdadm", "mdstat"};
+    constexpr std::array<std::string_view, 12> kRaid = {"raid", "storcli", "perccli", "megacli", "ssacli", "hpssacli", "hpacucli", "arcconf", "sas2ircu", "sas3ircu", "mdadm", "mdstat"};
     const std::string name = tool::lower(capture.tool);
     if (name.empty() || name.starts_with(tool)) return true;
     return tool == "raid" && std::any_of(kRaid.begin(), kRaid.end(), [&name](std::string_view one) { return name.starts_with(one); });

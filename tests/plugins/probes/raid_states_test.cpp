@@ -306,5 +306,63 @@ TEST(Ssacli, ACacheInErrorIsNotWell) {
     EXPECT_EQ(report.controllers.at(0).cache_health, Health::Failed);
 }
 
+constexpr const char* kSasIrcu =
+    "LSI Corporation SAS2 IR Configuration Utility.\nRead configuration has been initiated for controller 1\n"
+    "------------------------------------------------------------------------\nController information\n"
+    "------------------------------------------------------------------------\n  Controller type                         : SAS2008\n"
+    "  BIOS version                            : 7.11.10.00\n  Firmware version                        : 7.15.08.00\n"
+    "------------------------------------------------------------------------\nIR Volume information\n"
+    "------------------------------------------------------------------------\nIR volume 1\n  Volume ID : 286\n  Volume Name : os\n"
+    "  Status of volume : Degraded (DGD)\n  RAID level : RAID1\n  Size (in MB) : 139236\n  PHY[0] Enclosure#/Slot# : 1:0\n"
+    "  PHY[1] Enclosure#/Slot# : 0:0\n------------------------------------------------------------------------\n"
+    "Physical device information\n------------------------------------------------------------------------\nInitiator at ID #0\n\n"
+    "Device is a Hard disk\n  Enclosure #                             : 1\n  Slot #                                  : 0\n"
+    "  SAS Address                             : 4433221-1-0700-0000\n  State                                   : Optimal (OPT)\n"
+    "  Size (in MB)/(in sectors)               : 476940/976773167\n  Manufacturer                            : ATA\n"
+    "  Model Number                            : ST9500620NS\n  Firmware Revision                       : AA0D\n"
+    "  Serial No                               : 9X000001\n  GUID                                    : 5000c5007bc1cfd7\n"
+    "  Protocol                                : SATA\n  Drive Type                              : SATA_HDD\n\n"
+    "Device is a Hard disk\n  Enclosure #                             : 0\n  Slot #                                  : 0\n"
+    "  SAS Address                             : 0000000-0-0000-0000\n  State                                   : Missing (MIS)\n"
+    "  Manufacturer                            : SEAGATE\n  Model Number                            : ST9146803SS\n"
+    "  Serial No                               : 6SD00001\n  GUID                                    : N/A\n  Drive Type                              : SAS_HDD\n\n"
+    "Device is a Enclosure services device\n  Enclosure #                             : 1\n  Slot #                                  : 9\n"
+    "  State                                   : Standby (SBY)\n  Model Number                            : BACKPLANE\n";
+
+TEST(SasIrcu, TellsTheAdapterItsVolumeAndTheDrives) {
+    const json facts = raid::parse(kSasIrcu);
+    EXPECT_EQ(facts["raid"]["controllers"][0], (json{{"name", "c1"}, {"model", "SAS2008"}, {"firmware", "7.15.08.00"}}));
+    const json& volume = facts["raid"]["volumes"][0];
+    EXPECT_EQ(volume["name"], "c1/ir 1");
+    EXPECT_EQ(volume["label"], "os");
+    EXPECT_EQ(volume["degraded"], true);
+    EXPECT_EQ(volume["devices"], 2);
+    EXPECT_EQ(volume["size_bytes"], 139236ULL * 1024 * 1024);
+    ASSERT_EQ(facts["disks"].size(), 2U) << "the enclosure is no disk";
+    EXPECT_EQ(facts["disks"][0]["slot"], "c1/e1/s0");
+    EXPECT_EQ(facts["disks"][0]["capacity_bytes"], 976'773'168ULL * 512) << "the tool tells the last address";
+    EXPECT_EQ(facts["disks"][0]["wwn"], "0x5000c5007bc1cfd7");
+    EXPECT_EQ(facts["disks"][1]["model"], "SEAGATE ST9146803SS");
+    const Report report = parse_raid(kSasIrcu);
+    EXPECT_EQ(report.drives[0].health, Health::Good);
+    EXPECT_EQ(report.drives[1].health, Health::Failed);
+}
+
+TEST(SasIrcu, ListsAdapters) {
+    const json facts = raid::parse("Avago Technologies SAS3 IR Configuration Utility.\n\n         Adapter      Vendor  Device                       SubSys  SubSys\n"
+                                   " Index    Type          ID      ID    Pci Address          Ven ID  Dev ID\n -----  ------------  ------  ------  -----------------    ------  ------\n"
+                                   "   0     SAS3008       1000h    97h   00h:01h:00h:00h      1028h   1f53h\n");
+    EXPECT_EQ(facts["raid"]["controllers"][0]["model"], "SAS3008");
+}
+
+TEST(Storcli, TellsDrivesOfHpeInPowersOf1000) {
+    const auto size = [](const char* text) {
+        const std::string document = std::string(R"({"Controllers": [{"Command Status": {"Controller": 0, "Status": "Success"}, "Response Data": {"PD LIST": [{"EID:Slt": "251:1", "State": "Onln", "Size": ")") + text + "\"}]}}]}";
+        return raid::parse(document)["disks"][0]["capacity_bytes"].get<std::uint64_t>();
+    };
+    EXPECT_EQ(size("800.00 GB"), 800'000'000'000U);
+    EXPECT_EQ(size("744.687 GB"), 799'601'577'689U);
+}
+
 }  // namespace
 }  // namespace vetting::raid
