@@ -2,9 +2,6 @@
 // defaults, on the same loop device. One repetition runs all three in turn, so that a busy machine disturbs all; read the
 // median of the repetitions.
 //
-// A loop device reads at the speed of memory, which no drive does: `surface/memory` shows what a core's checksums cost at
-// most, `surface/drive` has the kernel hold the device to the speed of a fast NVMe drive.
-//
 // - `of_raw`: the floor's time over that of the stage's own fio for the same sweeps (goal 0.97): what our pattern, its
 //   checksums and its report cost.
 // - `of_badblocks`: the stage's time from the first write to the last zero over that of badblocks (goal 0.3).
@@ -15,68 +12,16 @@
 // It needs root and loop devices, and 4 GiB where temporary files are.
 #include <benchmark/benchmark.h>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
-#include "sdk/base/files.hpp"
 #include "tests/faults/storage/bad_disk.hpp"
 
 namespace vetting {
 namespace {
 
 constexpr std::int64_t kSize = std::int64_t{4} << 30;
-
-/// Bytes a second; 0: as fast as it goes.
-struct Pace {
-    std::int64_t read = 0, write = 0;
-};
-constexpr Pace kMemory{};
-constexpr Pace kDrive{3'000'000'000, 2'000'000'000};
-
-void put(const std::filesystem::path& file, const std::string& text) {
-    std::ofstream out(file);
-    out << text << std::flush;
-    if (!out) throw std::runtime_error("the kernel does not take '" + text + "' in " + file.string());
-}
-
-/// While it lives, this process and what it starts read and write the device at this pace: a cgroup's throttle (v1 or v2).
-class Paced {
-public:
-    Paced(const safety::LoopDisk& disk, const Pace& pace) {
-        if (pace.read == 0) return;
-        const std::filesystem::path v1 = "/sys/fs/cgroup/blkio", v2 = "/sys/fs/cgroup";
-        const bool old = std::filesystem::exists(v1);
-        parent_ = old ? v1 : v2;
-        group_ = parent_ / ("vetting-bench-" + std::to_string(::getpid()));
-        std::filesystem::create_directory(group_);
-        const std::string number = std::string(trim(read_file("/sys/class/block/" + disk.name() + "/dev")));
-        const std::string read = std::to_string(pace.read), write = std::to_string(pace.write);
-        if (old) {
-            put(group_ / "blkio.throttle.read_bps_device", number + " " + read);
-            put(group_ / "blkio.throttle.write_bps_device", number + " " + write);
-        } else {
-            put(v2 / "cgroup.subtree_control", "+io");
-            put(group_ / "io.max", number + " rbps=" + read + " wbps=" + write);
-        }
-        put(group_ / "cgroup.procs", std::to_string(::getpid()));
-    }
-    ~Paced() {
-        if (group_.empty()) return;
-        std::ofstream(parent_ / "cgroup.procs") << ::getpid();
-        std::error_code ignored;
-        std::filesystem::remove(group_, ignored);
-    }
-    Paced(const Paced&) = delete;
-    Paced& operator=(const Paced&) = delete;
-
-private:
-    std::filesystem::path parent_, group_;
-};
 
 void run(const std::string& command) {
     if (std::system((command + " >/dev/null 2>&1").c_str()) != 0) throw std::runtime_error("it failed: " + command);
@@ -120,25 +65,20 @@ void measure(benchmark::State& state, DiskBench& bench, const safety::LoopDisk& 
     state.counters["mib_per_s"] = static_cast<double>(kSize >> 20) / sweeps_s;
 }
 
-void surface(benchmark::State& state, const Pace& pace) {
+void surface(benchmark::State& state) {
     if (const std::string why = safety::why_no_loops(); !why.empty()) return state.SkipWithError(why.c_str());
     for (auto _ : state) {
         try {
             DiskBench bench;
             const safety::LoopDisk disk(bench.folder(), "VT-BENCH", kSize);
             run("fio --name=fill --filename=" + disk.node() + " --bs=1M --rw=write --zero_buffers --size=100% --end_fsync=1");
-            const Paced paced(disk, pace);
             measure(state, bench, disk);
         } catch (const std::exception& error) {
             return state.SkipWithError(error.what());
         }
     }
 }
-void three_times(benchmark::internal::Benchmark* bench) {
-    bench->UseManualTime()->Iterations(1)->Repetitions(3)->ReportAggregatesOnly()->Unit(benchmark::kMillisecond);
-}
-BENCHMARK_CAPTURE(surface, drive, kDrive)->Apply(three_times);
-BENCHMARK_CAPTURE(surface, memory, kMemory)->Apply(three_times);
+BENCHMARK(surface)->UseManualTime()->Iterations(1)->Repetitions(3)->ReportAggregatesOnly()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace vetting
