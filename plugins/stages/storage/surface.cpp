@@ -19,7 +19,9 @@
 namespace vetting::storage {
 namespace {
 
-constexpr std::array<const char*, 3> kEngines{"io_uring", "libaio", "psync"};
+/// Buffers that the kernel pins once and not at each request: a sixth of the time of a fast disk.
+constexpr const char* kFixedBuffers = "io_uring with fixed buffers";
+constexpr std::array<const char*, 4> kEngines{kFixedBuffers, "io_uring", "libaio", "psync"};
 constexpr std::size_t kMostDetailed = 3;       // findings of one kind that name their block
 constexpr std::size_t kMostPiecesReadAgain = 64;
 constexpr std::size_t kMostIoErrors = 100;     // then the disk is bad enough
@@ -121,7 +123,6 @@ private:
                                       "--offset=" + std::to_string(step.offset),
                                       "--size=" + std::to_string(end_of(step) - step.offset),
                                       "--iodepth=8",
-                                      "--ioengine=" + engine,
                                       "--continue_on_error=verify",
                                       "--percentile_list=50:99:99.9",
                                       "--status-interval=1",
@@ -130,6 +131,8 @@ private:
                                       "--allow_file_create=0",  // a node that is gone is no reason to fill a file
                                       "--output-format=json"};
         const auto add = [&argv](std::vector<std::string> more) { argv.insert(argv.end(), more.begin(), more.end()); };
+        if (engine == kFixedBuffers) add({"--ioengine=io_uring", "--fixedbufs"});
+        else add({"--ioengine=" + engine});
         if (step.stride > 0) {
             add({"--io_size=" + std::to_string(step.length), "--zonemode=strided", "--zonesize=" + std::to_string(step.piece), "--zonerange=" + std::to_string(step.stride)});
         }
