@@ -12,6 +12,9 @@ namespace {
 
 using nlohmann::json;
 
+/// No line of these tools comes near it, and std::regex goes a step deeper into the stack with every letter.
+constexpr std::size_t kLongestLine = 1024;
+
 /// The member of `list` whose `field` is `value`, made where there is none.
 json& member(json& list, const char* field, const std::string& value) {
     for (json& row : list) {
@@ -214,6 +217,7 @@ json read_tools(std::string_view capture) {
     Events events;
     bool table = false, known = false;
     for (const std::string_view raw : tool::split_lines(capture)) {
+        if (raw.size() > kLongestLine) continue;
         const std::string line = tool::clean(raw), indented = std::string(raw);
         const auto words = tool::split_words(line);
         if (words.size() == 3 && words[0] == "Label" && words[1] == "CE" && words[2] == "UE") {

@@ -138,6 +138,14 @@ TEST(EdacTools, RowsAreToldWithoutTheirHeading) {
     EXPECT_THROW(static_cast<void>(edac::parse("1 2022-10-16 06:37:53 +0000 three lines of another log\n")), tool::InputError);
 }
 
+TEST(EdacTools, ALineWithoutAnEndIsPassedOver) {
+    const std::string endless(2'000'000, 'a');
+    const json edac = edac_of("edac-util: EDAC drivers are loaded. 1 MC detected\nmc0:" + endless + "\n12 " + endless + " errors\nmc0:Skylake Socket#0 IMC#0\n");
+    EXPECT_EQ(edac.at("controllers_detected"), 1);
+    EXPECT_EQ(edac.at("controllers").size(), 1U);
+    EXPECT_THROW(static_cast<void>(edac::parse(endless)), tool::InputError);
+}
+
 TEST(EdacFiles, OfGrepWithLineNumbersAreRead) {
     const json facts = edac_of("/sys/devices/system/edac/mc/mc0/mc_name:1:ghes_edac\n/sys/devices/system/edac/mc/mc0/ce_count:1:7\n"
                                "/sys/devices/system/edac/mc/mc0/dimm15/dimm_label:1:unknown memory (handle: 0x0030)\n/sys/devices/system/edac/mc/mc0/dimm15/dimm_ce_count:1:7\n");
