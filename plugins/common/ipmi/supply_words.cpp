@@ -57,6 +57,8 @@ std::optional<std::string> slot_at(std::string_view name, std::size_t at, bool l
     std::size_t end = at;
     while (end < name.size() && digit(name[end])) ++end;
     if (end > at && end - at <= 2) {
+        const bool rail = end < name.size() && name[end] == 'v' && (end + 1 == name.size() || !(letter(name[end + 1]) || digit(name[end + 1])));
+        if (rail) return std::nullopt;  // `PS 12V` is what a supply gives
         std::string_view number = name.substr(at, end - at);
         while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
         return std::string(number);

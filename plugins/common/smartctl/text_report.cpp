@@ -113,6 +113,11 @@ void set_old_device(Draft& draft, std::string_view value) {
 }
 void set_vendor(Draft& draft, std::string_view value) { draft.vendor = tool::known(value); }
 void set_product(Draft& draft, std::string_view value) { draft.product = tool::known(value); }
+/// Zero where the drive does not tell it: the size of its namespace says more.
+void set_total(Draft& draft, std::string_view value) {
+    if (const auto total = grouped_uint(value); total && *total > 0 && !draft.disk.capacity_bytes) draft.disk.capacity_bytes = total;
+}
+
 void set_namespace_size(Draft& draft, std::string_view value) { draft.namespace_bytes = grouped_uint(value); }
 
 /// `(   1) minutes.` under the line that says of which test.
@@ -167,7 +172,7 @@ constexpr std::array kKeys = {
     Key{"Logical Unit id", &set_wwn},
     Key{"Namespace 1 IEEE EUI-64", &set_eui},
     Key{"User Capacity", &set_count<&Disk::capacity_bytes>},
-    Key{"Total NVM Capacity", &set_count<&Disk::capacity_bytes>},
+    Key{"Total NVM Capacity", &set_total},
     Key{"Namespace 1 Size/Capacity", &set_namespace_size},
     Key{"Sector Size", &set_sectors},
     Key{"Sector Sizes", &set_sectors},

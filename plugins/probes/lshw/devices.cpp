@@ -70,6 +70,18 @@ bool is_virtual_nic(const Node& node) {
     return tool::is_software_driver(node.setting("driver").value_or(""));
 }
 
+/// The address of an Ethernet port or of InfiniBand; where somebody wrote over a part of it it is none.
+std::optional<std::string> mac_of(const Node& node) {
+    const auto mac = node.text("serial");
+    const bool whole = mac && mac->find_first_not_of("0123456789abcdefABCDEF:") == std::string::npos;
+    return whole ? mac : std::nullopt;
+}
+
+/// Some chips' ports are bridges by their PCI class (nForce).
+bool is_port(const Node& node) {
+    return node.kind() == "network" || (node.kind() == "bridge" && node.has_capability("ethernet") && mac_of(node));
+}
+
 /// `1Gbit/s`, `2.5Gbit/s` in the configuration, else `size` in bit/s.
 std::optional<std::uint64_t> speed_mbps(const Node& node) {
     const auto text = node.setting("speed");
@@ -86,13 +98,6 @@ std::optional<std::string> pci_address_of(const Node& node) {
     if (auto own = node.address_on("pci")) return own;
     if (!node.address_on("virtio") || node.ancestors.empty()) return std::nullopt;
     return Node{node.ancestors.front(), {}}.address_on("pci");
-}
-
-/// The address of an Ethernet port or of InfiniBand; where somebody wrote over a part of it it is none.
-std::optional<std::string> mac_of(const Node& node) {
-    const auto mac = node.text("serial");
-    const bool whole = mac && mac->find_first_not_of("0123456789abcdefABCDEF:") == std::string::npos;
-    return whole ? mac : std::nullopt;
 }
 
 json nic_facts(const Node& node, const std::string& name) {
@@ -137,7 +142,7 @@ void add_disks(json& facts, const Nodes& nodes) {
 void add_nics(json& facts, const Nodes& nodes) {
     for (const Node& node : nodes) {
         const auto names = node.logical_names();
-        if (node.kind() != "network" || names.empty() || is_virtual_nic(node)) continue;
+        if (!is_port(node) || names.empty() || is_virtual_nic(node)) continue;
         facts["nics"].push_back(nic_facts(node, names.front()));
     }
 }
@@ -168,7 +173,7 @@ void add_pci(json& facts, const Nodes& nodes) {
         put(pci, "device_id", device.device_id);
         put(pci, "vendor", vendor.name);
         put(pci, "device", device.name);
-        if (node.kind() != "network") put(pci, "class", node.text("description"));  // networks are renamed by medium
+        if (!is_port(node)) put(pci, "class", node.text("description"));  // networks are renamed by medium
         put(pci, "driver", node.setting("driver"));
         facts["pci"].push_back(std::move(pci));
     }

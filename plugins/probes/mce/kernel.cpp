@@ -42,6 +42,7 @@ Event begin_amd(const std::string& text) {
     event.corrected = corrected_by_status(event.status);
     if (tool::contains(text, "|UE|")) event.corrected = false;
     if (tool::contains(text, "|CE|")) event.corrected = true;
+    if (tool::contains(text, "|Deferred|")) event.corrected = false;  // found beyond correction, and not yet used by anybody
     return event;
 }
 

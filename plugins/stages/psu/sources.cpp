@@ -19,7 +19,10 @@ bool looks_like_dmidecode(std::string_view bytes) {
 
 bool looks_like_redfish(std::string_view bytes) {
     const std::string_view start = tool::trim(bytes.substr(bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0));
-    return start.starts_with('{') || start.starts_with('[') || tool::contains(bytes, "\"@odata.");
+    // `[root@node ~]# ipmitool sdr` is a prompt, no list.
+    const std::string_view inside = tool::trim(start.substr(start.empty() ? 0 : 1));
+    const bool list = start.starts_with('[') && (inside.starts_with('{') || inside.starts_with('[') || inside.starts_with(']'));
+    return start.starts_with('{') || list || tool::contains(bytes, "\"@odata.");
 }
 
 bool looks_like_hwmon(std::string_view bytes) {

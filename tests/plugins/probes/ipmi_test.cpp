@@ -43,7 +43,7 @@ TEST(IpmiSupply, IsFoundByItsNameAndElseByItsEntity) {
     struct Row { const char* name; std::optional<std::string> slot; };
     const std::vector<Row> rows = {{"PS1 Status", "1"}, {"Power Supply 2", "2"}, {"PSU_1_PIN", "1"}, {"ps0_input_power", "0"}, {"Sys PSU A", "A"},
                                    {"P/S 1", "1"}, {"PSU02 Vin", "2"}, {"PS Redundancy", {}}, {"Power Supplies", {}}, {"CPUS1", {}}, {"Temp 1", {}},
-                                   {"DIMMPS1", {}}, {"Pwr Consumption", {}}};
+                                   {"DIMMPS1", {}}, {"Pwr Consumption", {}}, {"PS 12V", {}}, {"PS 5V_SB", {}}, {"PS1 Vin", "1"}};
     for (const Row& row : rows) EXPECT_EQ(supply_slot(std::string_view(row.name)), row.slot) << row.name;
     EXPECT_EQ(psu("Current 1 | 6Ah | ok | 10.1 | 0.40 Amps\nStatus | 85h | ok | 10.97 | Presence detected\n").at("slot"), 1);
 }

@@ -198,5 +198,15 @@ TEST(Lshw, ASpeedMayHaveAFractionAndAnAddressMayBeHidden) {
     EXPECT_EQ(nic, (json{{"name", "eth2"}, {"driver", "r8152"}, {"link", true}, {"speed_mbps", 2500}}));
 }
 
+TEST(Lshw, APortMayBeABridgeByItsClass) {
+    const char* const kBridge = "     *-bridge\n          description: Ethernet interface\n          product: MCP61 Ethernet\n          bus info: pci@0000:00:07.0\n"
+                                "          logical name: eth0\n          serial: 00:1a:4d:11:22:33\n          capabilities: bus_master ethernet physical\n"
+                                "          configuration: driver=forcedeth link=yes speed=1Gbit/s\n";
+    const json facts = parse(std::string("node\n  *-core\n") + kBridge + "     *-pci\n          description: Host bridge\n");
+    ASSERT_TRUE(facts.contains("nics"));
+    EXPECT_EQ(facts["nics"][0]["mac"], "00:1a:4d:11:22:33");
+    EXPECT_EQ(facts["nics"][0]["speed_mbps"], 1000);
+}
+
 }  // namespace
 }  // namespace vetting::lshw

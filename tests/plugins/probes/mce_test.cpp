@@ -147,5 +147,12 @@ TEST(MachineChecks, OfTextThatIsNoLogAreNotMeasured) {
     EXPECT_EQ(mce_of("Memory errors\n"), json({{"dimms", json::array()}})) << "mcelog --client of a machine without any";
 }
 
+TEST(Mce, ADeferredErrorIsNotCorrected) {
+    const json facts = mce_of("[74536.93] [Hardware Error]: Deferred error, no action required.\n"
+                              "[74536.94] [Hardware Error]: CPU:0 (17:1:1) MC15_STATUS[Over|-|MiscV|AddrV|-|-|SyndV|UECC|Deferred|-|-]: 0xdc2030000000011b\n");
+    EXPECT_EQ(facts.at("uncorrected"), 1);
+    EXPECT_EQ(facts.at("corrected"), 0);
+}
+
 }  // namespace
 }  // namespace vetting

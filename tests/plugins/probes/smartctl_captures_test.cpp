@@ -199,6 +199,12 @@ TEST(NameOfADisk, IsInAHeadlineAbove) {
     EXPECT_EQ(disks[1].name, "/dev/nvme0n1");
 }
 
+TEST(Capacity, OfNoneInTotalIsThatOfTheNamespace) {
+    const Disk disk = parse_smartctl("=== START OF INFORMATION SECTION ===\nModel Number:                       ACME 1\nSerial Number: A1\n"
+                                     "Total NVM Capacity:                 0\nNamespace 1 Size/Capacity:          2,000,398,934,016 [2.00 TB]\n");
+    EXPECT_EQ(disk.capacity_bytes, 2'000'398'934'016U);
+}
+
 TEST(BlackedOut, SerialsAreNone) {
     for (const char* text : {"XXXXXXXX", "xxxxxxxxxxxxxxxxxx", "********", "WD-XXXXXXXXXXXX", "[redacted]", "<removed>", "REDACTED", "S3Z-******", "ZZZZZZZZZ"}) {
         EXPECT_TRUE(tool::masked(text)) << text;

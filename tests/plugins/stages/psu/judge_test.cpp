@@ -108,5 +108,11 @@ TEST(ATableOfTheLastBoot, SaysNothingGoodOfASupplyUnderLoad) {
     EXPECT_EQ(of_the_last_boot(Json::object()), Json::object());
 }
 
+TEST(Sources, APromptInBracketsIsNoList) {
+    const auto supplies = supplies_of(merge_sources({read_capture("", "[root@node7 ~]# ipmitool sdr elist\nPS1 Status | C8h | ok | 10.1 | Presence detected\n")}));
+    ASSERT_EQ(supplies.size(), 1U);
+    EXPECT_TRUE(supplies[0].ok);
+}
+
 }  // namespace
 }  // namespace vetting::psu
