@@ -119,7 +119,7 @@ void add_health(json& facts, const Sensor& sensor, const std::string& name) {
 bool is_whole_machine_power(const Sensor& sensor) {
     if (sensor.unit != "Watts" || !sensor.value || supply_slot(sensor)) return false;
     const std::string name = tool::lower(sensor.name);
-    for (const char* word : {"pwr consumption", "power consumption", "power meter", "system level", "total", "sys power",
+    for (const char* word : {"pwr consumption", "power consumption", "power reading", "power meter", "system level", "total", "sys power",
                              "system power", "avg power", "node power", "input power", "sys_power", "pwr_consumption"}) {
         if (contains(name, word)) return true;
     }

@@ -139,6 +139,7 @@ void read_reading(Sensor& sensor, std::string_view text) {
     std::string_view unit = trim(text.substr(blank));
     if (unit.starts_with("(+/-")) unit = trim(unit.substr(std::min(unit.find(')'), unit.size() - 1) + 1));
     sensor.unit = tool::clean(unit.substr(0, unit.find(',')));  // `90 Watts, Presence detected`
+    if (sensor.unit == "Watts/hour") sensor.unit = "Watts";       // a vendor's record of a wattmeter
     sensor.value = value;
 }
 

@@ -83,6 +83,20 @@ void add_memory(json& facts, const json& body) {
     facts["memory"]["dimms"].push_back(std::move(dimm));
 }
 
+/// `Identifiers[{DurableNameFormat: NAA, DurableName}]`, as the kernel writes it: `0x5000c500b335fb73`.
+std::optional<std::string> wwn_of(const json& body) {
+    const json* all = tool::find(body, {"Identifiers"});
+    if (all == nullptr || !all->is_array()) return std::nullopt;
+    for (const json& one : *all) {
+        std::string digits = tool::lower(text_at(one, {"DurableName"}).value_or(""));
+        if (text_at(one, {"DurableNameFormat"}).value_or("") != "NAA") continue;
+        if (digits.starts_with("0x")) digits.erase(0, 2);
+        const bool hex = digits.size() == 16 && digits.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (hex) return "0x" + digits;
+    }
+    return std::nullopt;
+}
+
 void add_drive(json& facts, const json& body) {
     if (is_absent(body)) return;
     json disk = json::object();
@@ -90,6 +104,8 @@ void add_drive(json& facts, const json& body) {
     put(disk, "serial", text_at(body, {"SerialNumber"}));
     put(disk, "firmware", text_at(body, {"Revision"}));
     put(disk, "capacity_bytes", uint_at(body, {"CapacityBytes"}));
+    put(disk, "logical_block_bytes", uint_at(body, {"BlockSizeBytes"}));
+    put(disk, "wwn", wwn_of(body));
     const std::string media = text_at(body, {"MediaType"}).value_or("");
     if (media == "SSD") disk["rotation_rpm"] = 0;
     else put(disk, "rotation_rpm", uint_at(body, {"RotationSpeedRPM"}));

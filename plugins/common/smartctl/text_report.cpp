@@ -251,7 +251,11 @@ bool read_other_line(Draft& draft, std::string_view line) {
     constexpr std::string_view kScsiHours = "Accumulated power on time, hours:minutes";
     constexpr std::string_view kVendorHours = "number of hours powered up =";
     constexpr std::string_view kOpen = "Smartctl open device: ", kBridge = ": Unknown USB bridge", kEither = ": USB bridge [";
-    if (line.starts_with(kScsiHours)) {
+    constexpr std::string_view kEnvironment = "Current temperature =";  // the environmental report of a SAS drive
+    if (line.starts_with(kEnvironment)) {
+        const auto celsius = leading_number(line.substr(kEnvironment.size()));
+        if (celsius && disk.temperature_c.value_or(0) == 0) disk.temperature_c = celsius;
+    } else if (line.starts_with(kScsiHours)) {
         disk.power_on_hours = tool::leading_uint(line.substr(kScsiHours.size()));
     } else if (line.starts_with(kVendorHours)) {
         if (!disk.power_on_hours) disk.power_on_hours = tool::leading_uint(line.substr(kVendorHours.size()));

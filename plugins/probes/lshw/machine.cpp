@@ -44,6 +44,14 @@ json board_facts(const Node& node) {
 json bios_facts(const Node& node) {
     json bios = json::object();
     for (const char* key : {"vendor", "version", "date"}) put(bios, key, node.dmi(key));
+    // Before B.02.13: `v3.00.2915 (10/10/2008)`.
+    const std::string version = bios.value("version", "");
+    const std::size_t open = version.rfind(" (");
+    if (open == std::string::npos || open == 0 || !version.ends_with(')') || bios.contains("date")) return bios;
+    const std::string date = version.substr(open + 2, version.size() - open - 3);
+    if (date.find('/') == std::string::npos || date.find_first_not_of("0123456789/") != std::string::npos) return bios;
+    bios["version"] = version.substr(0, open);
+    bios["date"] = date;
     return bios;
 }
 

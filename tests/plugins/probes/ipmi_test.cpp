@@ -326,5 +326,9 @@ TEST(IpmiController, HasAVersionWithoutWhatPointsAtIt) {
     EXPECT_EQ(parse("Device ID                 : 32\nFirmware Revision         : 3.10      <--- 3.10.17\n").at("bmc").at("firmware_version"), "3.10");
 }
 
+TEST(IpmiPower, MayBeCalledWattsAnHour) {
+    EXPECT_EQ(parse("Power Reading    | 228 Watts/hour    | ok\nInlet Temp | 22 degrees C | ok\n").at("power"), (json{{"consumed_w", 228.0}}));
+}
+
 }  // namespace
 }  // namespace vetting::ipmi

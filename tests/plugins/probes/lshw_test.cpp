@@ -208,5 +208,11 @@ TEST(Lshw, APortMayBeABridgeByItsClass) {
     EXPECT_EQ(facts["nics"][0]["speed_mbps"], 1000);
 }
 
+TEST(Lshw, TheDateOfTheFirmwareMayStandBehindItsVersion) {
+    const json bios = parse("node\n  *-core\n     *-firmware\n          description: BIOS\n          vendor: ACME\n          version: v3.00.2915 (10/10/2008)\n")["bios"];
+    EXPECT_EQ(bios, (json{{"vendor", "ACME"}, {"version", "v3.00.2915"}, {"date", "10/10/2008"}}));
+    EXPECT_EQ(parse("node\n  *-core\n     *-firmware\n          version: A01 (test)\n")["bios"]["version"], "A01 (test)");
+}
+
 }  // namespace
 }  // namespace vetting::lshw

@@ -184,5 +184,12 @@ TEST(RedfishSensors, AreKnownWithoutTheirTypeAndByTheirRollup) {
     EXPECT_EQ(rolled.at("temperatures").at(0).at("status"), "nc");
 }
 
+TEST(Redfish, ADriveHasItsBlockSizeAndItsWwn) {
+    const json disk = parse(R"({"@odata.type": "#Drive.v1_4_0.Drive", "Id": "0", "SerialNumber": "D1", "CapacityBytes": 899527213056, "BlockSizeBytes": 512,
+        "Identifiers": [{"DurableNameFormat": "UUID", "DurableName": "x"}, {"DurableNameFormat": "NAA", "DurableName": "50000397C8D12345"}]})").at("disks").at(0);
+    EXPECT_EQ(disk.at("logical_block_bytes"), 512);
+    EXPECT_EQ(disk.at("wwn"), "0x50000397c8d12345");
+}
+
 }  // namespace
 }  // namespace vetting::redfish

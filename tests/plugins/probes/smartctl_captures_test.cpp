@@ -222,5 +222,11 @@ TEST(BlackedOut, SerialsAreNone) {
     EXPECT_FALSE(array.drives[0].disk.serial);
 }
 
+TEST(SasEnvironment, TellsTheTemperatureInItsOwnWords) {
+    const std::string head = "=== START OF READ SMART DATA SECTION ===\nSMART Health Status: OK\n";
+    EXPECT_EQ(parse_smartctl(head + "Current temperature = 25\nLifetime maximum temperature = 54\n").temperature_c, 25);
+    EXPECT_EQ(parse_smartctl(head + "Current Drive Temperature:     31 C\nCurrent temperature = 25\n").temperature_c, 31);
+}
+
 }  // namespace
 }  // namespace vetting::smartctl
