@@ -42,7 +42,7 @@ bool is_right(std::string_view name) {
     constexpr auto kRight = std::to_array<std::string_view>({
         "MAJ:MIN", "RM", "SIZE", "RO", "ROTA", "LOG-SEC", "PHY-SEC", "ALIGNMENT", "MIN-IO", "OPT-IO", "RQ-SIZE", "RA", "RAND", "HOTPLUG",
         "WSAME", "DISC-ALN", "DISC-GRAN", "DISC-MAX", "DISC-ZERO", "FSAVAIL", "FSSIZE", "FSUSED", "FSUSE%", "ZONE-SZ", "ZONE-WGRAN",
-        "ZONE-APP", "ZONE-NR", "ZONE-OMAX", "ZONE-AMAX", "PARTN", "START", "DAX", "MQ", "DISK-SEQ", "FSROOTS%"});
+        "ZONE-APP", "ZONE-NR", "ZONE-OMAX", "ZONE-AMAX", "PARTN", "START", "DAX", "MQ", "DISK-SEQ", "FSROOTS%", "REV"});
     return std::find(kRight.begin(), kRight.end(), name) != kRight.end();
 }
 
@@ -69,9 +69,13 @@ std::size_t word_begin(const Letters& row, std::size_t end) {
     return at;
 }
 
-/// `MAJ:MIN` is set by its colon.
+/// `MAJ:MIN` is set by its colon; a revision brings the blanks that fill its field: `1.0 `.
 std::size_t end_of(const Letters& row, const Column& column) {
     std::size_t end = column.end;
+    if (column.name == "REV") {
+        while (end > column.begin && is_blank(row, end - 1)) --end;
+        return end > column.begin ? end : column.end;
+    }
     if (column.name != "MAJ:MIN") return end;
     while (!is_blank(row, end)) ++end;
     return end;

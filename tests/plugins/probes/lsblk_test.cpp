@@ -55,7 +55,7 @@ TEST(Lsblk, ReadsThePlainTableAsFarAsItIsCertain) {
 
 TEST(Lsblk, ReadsEveryColumnOfATableByItsPlace) {
     const json facts = parse(
-        "NAME        KNAME     SIZE ROTA TRAN MODEL                   SERIAL         WWN                VENDOR  REV  LOG-SEC PHY-SEC\n"
+        "NAME        KNAME     SIZE ROTA TRAN MODEL                   SERIAL         WWN                VENDOR   REV LOG-SEC PHY-SEC\n"
         "sda         sda     894.3G    0 sata INTEL SSDSC2KB960G8     PHYF0123       0x55cd2e4150000001 ATA     0132     512    4096\n"
         "\xe2\x94\x9c\xe2\x94\x80" "sda1      sda1      512M    0                                                                                 512    4096\n"
         "\xe2\x94\x94\xe2\x94\x80" "sda2      sda2    893.8G    0                                                                                 512    4096\n"
@@ -183,6 +183,19 @@ TEST(Lsblk, ListsLoopDevicesToWhichATestGivesASerial) {
     add_given_loops(facts, folder);
     EXPECT_EQ(facts["disks"], json::parse(R"([{"name": "loop3", "serial": "T-1", "wwn": "naa.5000c500a1b2c3d4", "capacity_bytes": 268435456}])"));
     std::filesystem::remove_all(folder);
+}
+
+TEST(LsblkTable, ARevisionMayBringTheBlanksOfItsField) {
+    const json facts = parse("NAME   SIZE TYPE MODEL            PHY-SEC LOG-SEC HCTL    TRAN  REV VENDOR\n"
+                             "sda     20G disk VMware Virtual S     512     512 0:0:0:0 spi  1.0  VMware, \n"
+                             "sdb     20G disk ACME 9               512     512 0:0:1:0 sas  A123 ACME    \n"
+                             "sr0   1024M rom  DVD                  512     512 1:0:0:0 ata  1.00 ACME    \n");
+    const json& disk = facts.at("disks").at(0);
+    EXPECT_EQ(disk.at("model"), "VMware Virtual S");
+    EXPECT_EQ(disk.at("firmware"), "1.0");
+    EXPECT_EQ(disk.at("transport"), "spi");
+    EXPECT_EQ(disk.at("protocol"), "scsi");
+    EXPECT_EQ(facts.at("disks").at(1).at("firmware"), "A123");
 }
 
 }  // namespace
