@@ -24,7 +24,8 @@ bool is_file_name(std::string_view name) {
 
 /// `path:content` of grep.
 bool add_grep_line(SysfsTree& tree, std::string_view line) {
-    for (std::size_t colon = line.find(':'); colon != line.npos; colon = line.find(':', colon + 1)) {
+    constexpr std::size_t kLongestPath = 4096;  // PATH_MAX; a line may have a colon at every letter
+    for (std::size_t colon = line.find(':'); colon <= kLongestPath; colon = line.find(':', colon + 1)) {
         const std::string_view path = line.substr(0, colon);
         if (path.find(' ') != path.npos) return false;
         const std::size_t slash = path.rfind('/');

@@ -154,5 +154,12 @@ TEST(Mce, ADeferredErrorIsNotCorrected) {
     EXPECT_EQ(facts.at("corrected"), 0);
 }
 
+TEST(Mce, AColonFarFromTheBeginningIsOfNoPath) {
+    const std::string path = "/sys/devices/system/machinecheck/machinecheck0/bank0";
+    EXPECT_EQ(mce_of(path + ":ffffffffffffffff\n"), (json{{"cpus", 1}, {"banks", 1}}));
+    const std::string far = "a:" + std::string(5000, 'b') + path + ":ffffffffffffffff\n";
+    EXPECT_THROW(static_cast<void>(mce::parse(far)), tool::InputError);
+}
+
 }  // namespace
 }  // namespace vetting
